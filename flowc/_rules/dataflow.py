@@ -1,0 +1,7 @@
+"""FC4xx: artifacts."""
+
+from __future__ import annotations
+
+from flowc._rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,7 @@
+"""FC7xx: deployments and drift."""
+
+from __future__ import annotations
+
+from flowc._rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

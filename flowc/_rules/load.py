@@ -1,0 +1,7 @@
+"""FC0xx: loading a flow."""
+
+from __future__ import annotations
+
+from flowc._rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,7 @@
+"""FC6xx: code and environments."""
+
+from __future__ import annotations
+
+from flowc._rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,7 @@
+"""FC2xx: parameters and configs."""
+
+from __future__ import annotations
+
+from flowc._rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,57 @@
+"""A flow together with what the passes need to know of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flowc.diagnostics import Span
+from flowc.ir.model import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where the nodes of a flow stand in the source.
+
+    A node is named by a path of words: `("step", "train")`, `("step", "train", "next", "0")`,
+    `("step", "train", "decorator", "retry", "times")`, `("parameter", "alpha")`, ... A node without a
+    place of its own has that of the nearest node above it; the empty path is the flow's class.
+    """
+
+    table: Mapping[tuple[str, ...], Span]
+
+    def of(self, *node: str) -> Span:
+        """The place of a node.
+
+        Raises:
+            KeyError: if neither the node nor any node above it has a place.
+        """
+        for length in range(len(node), -1, -1):
+            span = self.table.get(node[:length])
+            if span is not None:
+                return span
+        raise KeyError(node)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What the source of one step says about artifacts.
+
+    `reads` and `writes` name attributes of `self` with the place of their first use; `merges` says that
+    the step calls `merge_artifacts`; `opaque` that it does something that hides reads or writes
+    (`setattr`, helper methods that cannot be followed, ...), so that nothing may be concluded.
+    """
+
+    reads: Mapping[str, Span] = field(default_factory=dict)
+    writes: Mapping[str, Span] = field(default_factory=dict)
+    merges: bool = False
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The input of every pass: the flow, the places of its nodes, and the facts by step."""
+
+    flow: Flow
+    spans: Spans
+    facts: Mapping[str, StepFacts] = field(default_factory=dict)
