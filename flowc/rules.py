@@ -17,6 +17,7 @@ from flowc._rules import (
     load,
     packaging,
     parameters,
+    structure,
     targets,
 )
 from flowc._rules.rule import Rule
@@ -26,6 +27,7 @@ RULES: dict[str, Rule] = {
     for topic in (
         load,
         graph,
+        structure,
         parameters,
         decorators,
         dataflow,

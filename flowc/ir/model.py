@@ -15,6 +15,11 @@ from flowc_runtime.protocol import JSONValue
 ParameterType = Literal["str", "int", "float", "bool", "json", "file"]
 
 
+def kind_of(node: object) -> str:
+    """The word that names a transition or a decorator spec in JSON, as in `{"kind": "retry"}`."""
+    return type(node).__name__.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
     """`self.next(self.a)`."""

@@ -50,8 +50,13 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The input of every pass: the flow, the places of its nodes, and the facts by step."""
+    """The input of every pass: the flow, the places of its nodes, and the facts by step.
+
+    `digests` names by step what its decorators are after all mutators have run (`flowc_runtime.digest`);
+    the container computes it again and stops where it differs.
+    """
 
     flow: Flow
     spans: Spans
     facts: Mapping[str, StepFacts] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,185 @@
+"""The IR as JSON: both ways, with a published JSON Schema and a fingerprint.
+
+The model's dataclasses know nothing of JSON. For each one a msgspec struct is derived that carries a
+`kind` where the model has a choice of types (transitions, decorator specs); msgspec then validates what
+is read and names the place of a fault, as in `Expected int, got str - at $.steps[3].transition.size`.
+
+Fields that hold their default are left out, so a field that a later version adds does not change the
+JSON, nor the fingerprint, of flows that do not use it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import types
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from flowc.ir.model import Flow
+from flowc_runtime.protocol import JSONValue
+
+IR_SCHEMA = 1
+"""Version of the JSON form; it grows when a reader of the last version would misread the new one."""
+
+
+class IRFormatError(Exception):
+    """The bytes are not a flow in JSON, or of a version that this flowc does not read."""
+
+
+def encode_flow(flow: Flow) -> bytes:
+    """The flow as compact JSON in canonical form: equal flows give equal bytes."""
+    return msgspec.json.encode(_to_wire(flow))
+
+
+def decode_flow(data: bytes) -> Flow:
+    """Read a flow back.
+
+    Raises:
+        IRFormatError: if `data` is not such JSON; the message names the place.
+    """
+    try:
+        wire = msgspec.json.decode(data, type=_struct(Flow))
+    except msgspec.DecodeError as error:
+        raise IRFormatError(str(error)) from error
+    flow = _from_wire(wire)
+    if not isinstance(flow, Flow):
+        raise IRFormatError("not a flow")
+    return flow
+
+
+def fingerprint(flow: Flow) -> str:
+    """The sha256 of the canonical form, in hex. Places in the source do not count."""
+    return hashlib.sha256(encode_flow(flow)).hexdigest()
+
+
+def encode_document(flow: Flow, plan: JSONValue) -> bytes:
+    """The contents of `flow.ir.json`: the flow, and the plan that the runtime reads."""
+    document = {"schema": IR_SCHEMA, "flow": _to_wire(flow), "plan": plan}
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def decode_document(data: bytes) -> tuple[Flow, JSONValue]:
+    """Read `flow.ir.json` back.
+
+    Raises:
+        IRFormatError: if it is malformed or newer than this flowc.
+    """
+    try:
+        head = msgspec.json.decode(data, type=_Document)
+    except msgspec.DecodeError as error:
+        raise IRFormatError(str(error)) from error
+    if head.schema > IR_SCHEMA:
+        raise IRFormatError(
+            f"the IR has schema {head.schema}, this flowc reads up to {IR_SCHEMA}; upgrade flowc"
+        )
+    return decode_flow(bytes(head.flow)), head.plan
+
+
+def flow_schema() -> dict[str, JSONValue]:
+    """The JSON Schema (draft 2020-12) of `encode_flow`'s output."""
+    schema = msgspec.json.schema(_struct(Flow))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"flowc IR, schema {IR_SCHEMA}",
+        **schema,
+    }
+
+
+class _Document(msgspec.Struct):
+    schema: int
+    flow: msgspec.Raw
+    plan: Any
+
+
+_model_of: dict[type, type] = {}
+
+
+@functools.cache
+def _struct(model: type) -> type[msgspec.Struct]:
+    """The msgspec twin of a dataclass."""
+    hints = get_type_hints(model)
+    required: list[tuple[str, Any]] = []
+    optional: list[tuple[str, Any, object]] = []
+    for field in dataclasses.fields(model):
+        wire = _wire_type(hints[field.name])
+        if field.default is dataclasses.MISSING:
+            required.append((field.name, wire))
+        else:
+            optional.append((field.name, wire, field.default))
+    struct = msgspec.defstruct(
+        model.__name__,
+        [*required, *optional],
+        tag_field="kind" if model in _tagged() else None,
+        tag=str.lower if model in _tagged() else None,
+        omit_defaults=True,
+        forbid_unknown_fields=True,
+    )
+    struct.__doc__ = (model.__doc__ or "").split("\n\n")[0]
+    _model_of[struct] = model
+    return struct
+
+
+@functools.cache
+def _tagged() -> frozenset[type]:
+    """The classes that stand in a choice of types somewhere in the model."""
+    found: set[type] = set()
+    seen: set[type] = set()
+    todo: list[type] = [Flow]
+    while todo:
+        model = todo.pop()
+        if model in seen:
+            continue
+        seen.add(model)
+        for hint in get_type_hints(model).values():
+            members = _dataclasses_in(hint)
+            todo += members
+            if _is_choice(hint):
+                found.update(members)
+    return frozenset(found)
+
+
+def _dataclasses_in(hint: Any) -> list[type]:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return [hint]
+    return [found for argument in get_args(hint) for found in _dataclasses_in(argument)]
+
+
+def _is_choice(hint: Any) -> bool:
+    if get_origin(hint) is tuple:
+        # Decorators of a flow and of a step are choices even while there is but one kind.
+        return _is_choice(get_args(hint)[0])
+    return get_origin(hint) in (Union, types.UnionType) and len(_dataclasses_in(hint)) > 1
+
+
+def _wire_type(hint: Any) -> Any:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _struct(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return tuple[_wire_type(arguments[0]), ...]  # type: ignore[misc]
+    if origin in (Union, types.UnionType):
+        if any(get_origin(a) is dict for a in arguments):
+            return Any  # JSONValue: whatever JSON holds
+        return Union[tuple(_wire_type(a) for a in arguments)]  # noqa: UP007
+    return hint
+
+
+def _to_wire(value: object) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_to_wire(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: _to_wire(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return _struct(type(value))(**fields)
+    return value
+
+
+def _from_wire(value: object) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_from_wire(item) for item in value)
+    if isinstance(value, msgspec.Struct):
+        names = value.__struct_fields__
+        return _model_of[type(value)](**{name: _from_wire(getattr(value, name)) for name in names})
+    return value
