@@ -37,15 +37,27 @@ class Spans:
 class StepFacts:
     """What the source of one step says about artifacts.
 
-    `reads` and `writes` name attributes of `self` with the place of their first use; `merges` says that
-    the step calls `merge_artifacts`; `opaque` that it does something that hides reads or writes
-    (`setattr`, helper methods that cannot be followed, ...), so that nothing may be concluded.
+    `reads` and `writes` name attributes of `self` with the place of their first use; a read counts
+    unless the step writes the attribute itself or asks whether it is there. `certain` names the reads
+    that no way through the step avoids, `sets` the attributes that are given an unordered set.
+    `merges` says that the step calls `merge_artifacts`; `opaque` that it does something that hides
+    reads or writes (`setattr`, helper methods that cannot be followed, ...), so that nothing may be
+    concluded. `members` are the attributes that the class itself has.
+
+    Of the method itself, `arity` counts its positional parameters (None if unknown); `begins` and
+    `ends` say that it is the flow's first or last step, by its name or by `@step(start=..., end=...)`.
     """
 
     reads: Mapping[str, Span] = field(default_factory=dict)
     writes: Mapping[str, Span] = field(default_factory=dict)
     merges: bool = False
     opaque: bool = False
+    certain: frozenset[str] = frozenset()
+    sets: Mapping[str, Span] = field(default_factory=dict)
+    members: frozenset[str] = frozenset()
+    arity: int | None = None
+    begins: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from flowc.ir import regions
-from flowc.ir.model import Case, End, Flow, Foreach, Gang, Step, Switch, kind_of
+from flowc.ir.export import edge_label
+from flowc.ir.model import End, Flow, Foreach, Gang, Step, Switch, kind_of
 
 _RAIL = "│  "
 _FORK = "├─ "
@@ -34,7 +35,7 @@ def _tree(
                 yield f"{indent}{_FORK}branch", ""
                 yield from _tree(branch, steps, indent + _RAIL)
         case regions.Foreach(step, body) | regions.Gang(step, body):
-            yield f"{indent}{_FORK}{_fan_out(steps[step])}", ""
+            yield f"{indent}{_FORK}{_opening(steps[step])}", ""
             yield from _tree(body, steps, indent + _RAIL)
         case regions.Loop(header, body):
             yield f"{indent}{_FORK}loop from {header}", ""
@@ -57,14 +58,14 @@ def _switch_tree(
         yield from _tree(arm.body, steps, indent + _RAIL)
         last = _last_step(arm.body)
         for target in arm.next:
-            label = _label(steps[last], target) if last else "exit"
+            label = edge_label(steps[last].transition, target) if last else "exit"
             yield f"{indent}{_RAIL}{label or 'then'}", f"→ {target}"
 
 
 def _case(switch: regions.Switch, target: str, steps: Mapping[str, Step]) -> str:
     if switch.after_loop:
         return "exit"
-    return _label(steps[switch.step], target) or "case"
+    return edge_label(steps[switch.step].transition, target)
 
 
 def _last_step(body: regions.Sequence) -> str | None:
@@ -72,30 +73,8 @@ def _last_step(body: regions.Sequence) -> str | None:
     return last.step if isinstance(last, regions.Task) else None
 
 
-def _label(step: Step, target: str) -> str:
-    """What an edge says: the cases of a switch that lead to `target`, else nothing."""
-    match step.transition:
-        case Switch(None, _):
-            return "if"
-        case Switch(condition, cases):
-            keys = ", ".join(_key(case) for case in cases if case.target == target)
-            return f"{condition} = {keys}"
-        case _:
-            return ""
-
-
-def _key(case: Case) -> str:
-    return case.key if isinstance(case.key, str) else repr(case.key)
-
-
-def _fan_out(step: Step) -> str:
-    match step.transition:
-        case Foreach(_, variable):
-            return f"foreach {variable}"
-        case Gang(_, size):
-            return f"{size} in parallel" if size is not None else "in parallel"
-        case _:
-            return "branch"
+def _opening(step: Step) -> str:
+    return edge_label(step.transition, step.transition.targets[0])
 
 
 def _summary(step: Step) -> str:
@@ -152,7 +131,7 @@ class _Chart:
             case regions.Switch(arms=arms):
                 self.all([arm.body for arm in arms], depth)
             case regions.Foreach(step, body) | regions.Gang(step, body):
-                self.box(f"each_{step}", _fan_out(self.steps[step]), body, depth)
+                self.box(f"each_{step}", _opening(self.steps[step]), body, depth)
             case regions.Loop(header, body):
                 self.box(f"loop_{header}", "loop", body, depth)
 
@@ -177,7 +156,8 @@ class _Chart:
         for name in self.order:
             step = self.steps[name]
             for target in step.transition.targets:
-                label = _label(step, target)
+                fans_out = isinstance(step.transition, Foreach | Gang)
+                label = "" if fans_out else edge_label(step.transition, target)
                 arrow = f"-->|{_text(label)}|" if label else "-->"
                 self.line(1, f"{_node(name)} {arrow} {_node(target)}")
 

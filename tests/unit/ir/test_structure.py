@@ -35,25 +35,32 @@ def _lay_item(
     after: tuple[str, ...],
     edges: set[tuple[str, str]],
 ) -> None:
-    match item, following:
-        case regions.Task(step), regions.Split(_, branches):
-            edges.update((step, regions.first_step(body)) for body in branches)
-        case regions.Task(step), regions.Foreach(_, body) | regions.Gang(_, body):
-            edges.add((step, regions.first_step(body)))
-        case regions.Task(step), regions.Switch(_, targets):
-            edges.update((step, target) for target in targets)
-        case regions.Task(step), _:
-            edges.update((step, target) for target in after)
-        case regions.Split(_, branches), _:
+    match item:
+        case regions.Task(step):
+            edges.update((step, target) for target in _targets(following, after))
+        case regions.Split(_, branches):
             for body in branches:
                 _lay(body, after, edges)
-        case ((regions.Foreach(_, body) | regions.Gang(_, body)), _):
+        case regions.Foreach(_, body) | regions.Gang(_, body):
             _lay(body, after, edges)
-        case regions.Loop(_, body), _:
+        case regions.Loop(_, body):
             _lay(body, (), edges)
-        case regions.Switch(arms=arms), _:
+        case regions.Switch(arms=arms):
             for arm in arms:
                 _lay(arm.body, arm.next, edges)
+
+
+def _targets(following: regions.Region | None, after: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a task leads that has `following` behind it in its sequence."""
+    match following:
+        case regions.Split(_, branches):
+            return tuple(regions.first_step(body) for body in branches)
+        case regions.Foreach(_, body) | regions.Gang(_, body):
+            return (regions.first_step(body),)
+        case regions.Switch(_, targets):
+            return targets
+        case _:
+            return after
 
 
 def edges_of(flow: Flow) -> set[tuple[str, str]]:
