@@ -1,0 +1,30 @@
+"""flowc compiles a `FlowSpec` to Argo Workflows, AWS Step Functions and Airflow, and runs it locally.
+
+The names that a flow's file needs are those of `flowc_runtime.api`; they are loaded when used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowc_runtime.api import *  # noqa: F403
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    api = import_module("flowc_runtime.api")
+    if name == "__all__":
+        return [*api.__all__]
+    if name not in api.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(api, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*import_module("flowc_runtime.api").__all__, "__version__"]

@@ -4,4 +4,74 @@ from __future__ import annotations
 
 from flowc._rules.rule import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "FC501",
+        "unsupported-feature",
+        "the target cannot run a feature that the flow uses",
+        "A flow means the same on every target. What an engine cannot do, or flowc does not lower yet, "
+        "is said when compiling; `flowc targets` prints the whole table.",
+        "flowc compile flow.py -t airflow   # a flow whose feature the table marks `notimpl`",
+        "flowc compile flow.py -t argo",
+    ),
+    Rule(
+        "FC502",
+        "attribute-without-effect",
+        "an attribute of a decorator has no effect on this target",
+        "The flow compiles and runs, but the engine has nothing that the attribute could mean.",
+        "@kubernetes(namespace='ml')   # on Argo, pods run in the workflow's namespace",
+        "argo.namespace = 'ml'",
+        severity="warning",
+    ),
+    Rule(
+        "FC503",
+        "local-datastore",
+        "the datastore is a folder of this machine, which containers do not see",
+        "Tasks of one run share artifacts through the datastore. The bundle compiles, with an empty "
+        "root in its settings; tasks stop until one is given there.",
+        "flowc compile flow.py -t argo   # without datastore.root",
+        "datastore.root = 's3://bucket/flows'",
+        severity="warning",
+    ),
+    Rule(
+        "FC504",
+        "object-too-large",
+        "an object of the bundle is larger than the engine takes",
+        "Kubernetes keeps an object in one etcd value; a workflow stores a copy of its template "
+        "besides the state of its nodes.",
+        "a flow of several thousand steps",
+        "split the flow, and start the second one with @trigger_on_finish",
+    ),
+    Rule(
+        "FC505",
+        "unfit-parameter",
+        "a parameter cannot be passed through this target",
+        "Engines restrict names of parameters, and the size of their values.",
+        "Parameter('größe')",
+        "Parameter('size')",
+    ),
+    Rule(
+        "FC506",
+        "unfit-name",
+        "the name given to the deployment is none that the engine takes",
+        "Names become part of addresses and labels, which have a limited alphabet and length.",
+        "flowc compile flow.py -t argo --name 'My Flow'",
+        "flowc compile flow.py -t argo --name my-flow",
+    ),
+    Rule(
+        "FC507",
+        "unfit-attribute",
+        "the value of an attribute is none that the engine takes",
+        "The engine would refuse the object, or the pod, when it is too late.",
+        "@kubernetes(labels={'team': 'a/b'})",
+        "@kubernetes(labels={'team': 'a-b'})",
+    ),
+    Rule(
+        "FC508",
+        "code-mode",
+        "the target cannot take its code that way",
+        "Where code lies decides what the container needs before the first line runs.",
+        "flowc compile flow.py -t argo --code store",
+        "flowc compile flow.py -t argo --code embed",
+    ),
+)

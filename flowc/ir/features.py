@@ -30,7 +30,19 @@ class Feature(enum.Enum):
     TIMEOUT = "timeout"
     RESOURCES = "resources"
     KUBERNETES = "kubernetes"
+    BATCH = "batch"
     ENVIRONMENT = "environment"
+    SECRETS = "secrets"
+    CARD = "card"
+    CONDA = "conda"
+    PYPI = "pypi"
+    SCHEDULE = "schedule"
+    PROJECT = "project"
+    TRIGGER = "trigger"
+    TRIGGER_ON_FINISH = "trigger on finish"
+    EXIT_HOOK = "exit hook"
+    AIRFLOW_SENSORS = "airflow sensors"
+    CUSTOM = "custom decorators"
     EXTENSIONS = "extensions"
 
     @property
@@ -56,19 +68,49 @@ _MEANINGS: Mapping[Feature, str] = {
     Feature.TIMEOUT: "`@timeout`",
     Feature.RESOURCES: "`@resources`",
     Feature.KUBERNETES: "`@kubernetes`",
+    Feature.BATCH: "`@batch`",
     Feature.ENVIRONMENT: "`@environment`",
+    Feature.SECRETS: "`@secrets`",
+    Feature.CARD: "`@card`",
+    Feature.CONDA: "`@conda`",
+    Feature.PYPI: "`@pypi`",
+    Feature.SCHEDULE: "`@schedule`",
+    Feature.PROJECT: "`@project`",
+    Feature.TRIGGER: "`@trigger`",
+    Feature.TRIGGER_ON_FINISH: "`@trigger_on_finish`",
+    Feature.EXIT_HOOK: "`@exit_hook`",
+    Feature.AIRFLOW_SENSORS: "Airflow's sensors",
+    Feature.CUSTOM: "decorators of your own",
     Feature.EXTENSIONS: "decorators of extensions",
 }
 
-_DECORATORS: Mapping[type, Feature] = {
-    specs.Retry: Feature.RETRY,
-    specs.Catch: Feature.CATCH,
-    specs.Timeout: Feature.TIMEOUT,
-    specs.Resources: Feature.RESOURCES,
-    specs.Kubernetes: Feature.KUBERNETES,
-    specs.Environment: Feature.ENVIRONMENT,
-    specs.Opaque: Feature.EXTENSIONS,
+_DECORATORS: Mapping[type, tuple[Feature, str]] = {
+    specs.Retry: (Feature.RETRY, "retry"),
+    specs.Catch: (Feature.CATCH, "catch"),
+    specs.Timeout: (Feature.TIMEOUT, "timeout"),
+    specs.Resources: (Feature.RESOURCES, "resources"),
+    specs.Kubernetes: (Feature.KUBERNETES, "kubernetes"),
+    specs.Batch: (Feature.BATCH, "batch"),
+    specs.Environment: (Feature.ENVIRONMENT, "environment"),
+    specs.Secrets: (Feature.SECRETS, "secrets"),
+    specs.Card: (Feature.CARD, "card"),
+    specs.Parallel: (Feature.GANG, "parallel"),
+    specs.Conda: (Feature.CONDA, "conda"),
+    specs.Pypi: (Feature.PYPI, "pypi"),
+    specs.CondaBase: (Feature.CONDA, "conda_base"),
+    specs.PypiBase: (Feature.PYPI, "pypi_base"),
+    specs.Schedule: (Feature.SCHEDULE, "schedule"),
+    specs.Project: (Feature.PROJECT, "project"),
+    specs.Trigger: (Feature.TRIGGER, "trigger"),
+    specs.TriggerOnFinish: (Feature.TRIGGER_ON_FINISH, "trigger_on_finish"),
+    specs.ExitHook: (Feature.EXIT_HOOK, "exit_hook"),
+    specs.ExternalTaskSensor: (Feature.AIRFLOW_SENSORS, "airflow_external_task_sensor"),
+    specs.S3KeySensor: (Feature.AIRFLOW_SENSORS, "airflow_s3_key_sensor"),
+    specs.Custom: (Feature.CUSTOM, ""),
+    specs.Opaque: (Feature.EXTENSIONS, ""),
 }
+
+Decorator = specs.DecoratorSpec | specs.FlowDecoratorSpec
 
 Use = tuple[Feature, tuple[str, ...]]
 """A feature and the node of the flow (as in `Spans`) that uses it."""
@@ -82,9 +124,16 @@ def used_features(program: Program, structure: Structure) -> dict[Feature, Span]
     return {feature: places[feature] for feature in Feature if feature in places}
 
 
-def decorator_feature(spec: specs.DecoratorSpec | specs.FlowDecoratorSpec) -> Feature:
+def decorator_feature(spec: Decorator) -> Feature:
     """The feature that a decorator stands for."""
-    return _DECORATORS[type(spec)]
+    return _DECORATORS[type(spec)][0]
+
+
+def decorator_word(spec: Decorator) -> str:
+    """The name of a decorator as it is written behind the `@`."""
+    if isinstance(spec, (specs.Custom, specs.Opaque)):
+        return spec.name
+    return _DECORATORS[type(spec)][1]
 
 
 def _of_regions(root: regions.Region) -> Iterator[Use]:
@@ -142,10 +191,5 @@ def _of_specs(program: Program) -> Iterator[Use]:
     for step in flow.steps:
         for spec in step.decorators:
             yield decorator_feature(spec), ("step", step.name, "decorator", decorator_word(spec))
-    for spec in flow.decorators:
-        yield decorator_feature(spec), ("decorator", decorator_word(spec))
-
-
-def decorator_word(spec: specs.DecoratorSpec | specs.FlowDecoratorSpec) -> str:
-    """The name of a decorator as it is written behind the `@`."""
-    return spec.name if isinstance(spec, specs.Opaque) else type(spec).__name__.lower()
+    for other in flow.decorators:
+        yield decorator_feature(other), ("decorator", decorator_word(other))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Optional, Union
+from typing import Any, Literal
 
 from flowc_runtime.protocol import PROTOCOL_VERSION, JSONValue
 
@@ -49,7 +49,7 @@ class Successor:
 class CaseKey:
     """A value of a switch's condition and the step it leads to."""
 
-    key: Union[str, int, float, bool]
+    key: str | int | float | bool
     target: str
 
 
@@ -66,11 +66,11 @@ class StepPlan:
     kind: TransitionKind
     successors: tuple[Successor, ...]
     sources: tuple[tuple[Source, ...], ...]
-    join: Optional[JoinKind] = None
-    split: Optional[str] = None
-    variable: Optional[str] = None
-    size: Optional[int] = None
-    condition: Optional[str] = None
+    join: JoinKind | None = None
+    split: str | None = None
+    variable: str | None = None
+    size: int | None = None
+    condition: str | None = None
     cases: tuple[CaseKey, ...] = ()
     decorators: tuple[dict[str, JSONValue], ...] = ()
     digest: str = ""
@@ -96,7 +96,7 @@ class ParameterPlan:
     type: str
     default: JSONValue = None
     required: bool = False
-    separator: Optional[str] = None
+    separator: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ it is separate from the package version. A task reads versions N and N-1.
 from __future__ import annotations
 
 import enum
-from typing import Dict, List, Union
 
 PROTOCOL_VERSION = 1
 """The protocol this package speaks (environment `FLOWC_PROTOCOL`, `schema` in the plan)."""
@@ -18,7 +17,7 @@ RECORD_SCHEMA = 1
 PLAN_FILE = "flow.ir.json"
 """The file in the code archive that holds the flow and its plan."""
 
-JSONValue = Union[None, bool, int, float, str, List["JSONValue"], Dict[str, "JSONValue"]]
+JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
 """A value that JSON can carry."""
 
 

@@ -12,7 +12,7 @@ def check_reachability(view: View, bag: DiagnosticBag) -> None:
 
     Nothing is said while the graph has holes: a step behind one would be no mistake of its own.
     """
-    if len(view.starts) != 1 or view.broken or _has_unknown_targets(view):
+    if len(view.starts) != 1 or view.has_holes:
         return
     missed = {name: view.successors[name] for name in view.steps if name not in view.reached}
     if not missed:
@@ -37,14 +37,6 @@ def _reach(name: str, successors: graph.Successors, covered: set[str]) -> set[st
                 found.add(target)
                 stack.append(target)
     return found
-
-
-def _has_unknown_targets(view: View) -> bool:
-    return any(
-        target not in view.steps
-        for step in view.steps.values()
-        for target in step.transition.targets
-    )
 
 
 def _report(view: View, bag: DiagnosticBag, name: str, behind: list[str]) -> None:

@@ -68,18 +68,18 @@ class View:
         return frozenset(graph.reachable(self.starts, self.successors))
 
     @cached_property
-    def is_complete(self) -> bool:
-        """Whether every step says what follows it, and all of that exists."""
-        return (
-            len(self.starts) == 1
-            and len(self.ends) >= 1
-            and not self.broken
-            and all(
-                target in self.steps
-                for step in self.steps.values()
-                for target in step.transition.targets
-            )
+    def has_holes(self) -> bool:
+        """Whether a step does not say what follows it, or names a step that does not exist."""
+        return bool(self.broken) or any(
+            target not in self.steps
+            for step in self.steps.values()
+            for target in step.transition.targets
         )
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether the graph has one beginning and one end and no holes."""
+        return len(self.starts) == 1 and len(self.ends) == 1 and not self.has_holes
 
     def facts(self, step: str) -> StepFacts:
         """What is known of a step's source."""

@@ -1,0 +1,107 @@
+# Everything below needs Python 3.11 or newer, make and git; Go as well for the checks that
+# run Argo's own code. The rest is fetched from the package registries into .build and .venv.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+BUILD := .build
+BIN := $(CURDIR)/$(BUILD)/bin
+UV := $(BUILD)/bin/uv
+UV_VERSION := 0.13.9
+VENV := .venv
+VENV_READY := $(VENV)/.ready
+PY := $(VENV)/bin/python
+ARGO_SOURCES := $(wildcard tests/engines/argo/go.* tests/engines/argo/*.go tests/engines/argo/*/*.go)
+ARGOLINT := $(BUILD)/bin/argolint
+DEMO := $(BUILD)/demo
+METAFLOW_VERSION := 2.19.39
+METAFLOW := $(BUILD)/metaflow/bin/python
+
+# A virtual environment that happens to be active is not ours to change, and no interpreter is
+# downloaded behind anybody's back.
+unexport VIRTUAL_ENV
+unexport PYTHONPATH
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/$(VENV)/bin:$(BIN):$(PATH)
+
+# $(call timed,what,command): run a set-up command and say how long it took.
+define timed
+	@printf '%s ...\n' '$(1)'; start=$$(date +%s); \
+	if { $(2); }; then printf '%s: done in %d s\n' '$(1)' $$(( $$(date +%s) - start )); \
+	else printf '%s: failed\n' '$(1)' >&2; exit 1; fi
+endef
+
+# $(call show,command): print a command as one would type it, then run it.
+define show
+	@printf '\n$$ %s\n' '$(1)'; $(1)
+endef
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV_READY) ## run a flow on this machine, then turn it into Argo manifests
+	@rm -rf $(DEMO)
+	$(call show,flowc run examples/hello.py --datastore-root $(DEMO)/store)
+	$(call show,flowc dump Hello/1/end/r --datastore-root $(DEMO)/store)
+	$(call show,flowc compile examples/hello.py -t argo -o $(DEMO)/argo --set datastore.root=s3://my-bucket/flows)
+	@printf '\nThe Argo bundle is in %s\n' '$(CURDIR)/$(DEMO)/argo'
+	@printf 'Next: read its workflowtemplate.yaml; with a cluster at hand, kubectl apply -k %s\n' '$(DEMO)/argo'
+	@printf 'Then: docs/quickstart.md, and more flows in examples/\n'
+
+.PHONY: test
+test: $(VENV_READY) engines ## every check and every test
+	@$(PY) tests/stages.py
+
+.PHONY: check
+check: $(VENV_READY) ## format, lint, import contracts, types: seconds
+	@$(PY) tests/stages.py --only check
+
+.PHONY: bench
+bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benchmarks/results.*
+	@$(PY) -m benchmarks --metaflow $(METAFLOW)
+
+.PHONY: format
+format: $(VENV_READY) ## let ruff rewrite the files
+	@ruff format . && ruff check --fix .
+
+.PHONY: setup
+setup: $(VENV_READY) engines ## only the set-up of the others
+
+.PHONY: clean
+clean: ## remove what the other commands made
+	rm -rf $(BUILD) $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up ---------------------------------------------------------------------------------
+
+# uv from the search path if it is at least as new as the one that wrote the lock file, else our own.
+$(UV):
+	@mkdir -p $(BIN)
+	@found=$$(PATH='$(PATH)' command -v uv || true); \
+	if [ -n "$$found" ] && "$$found" --version | awk '{ split($$2, v, "."); exit !(v[1] > 0 || v[2] >= 13) }'; then \
+	  ln -sf "$$found" $(UV); \
+	else \
+	  printf 'uv %s from PyPI ...\n' $(UV_VERSION); \
+	  python3 -m venv $(BUILD)/uv || { echo 'python3 -m venv does not work here (Debian: install python3-venv)' >&2; exit 1; }; \
+	  $(BUILD)/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) && \
+	  ln -sf ../uv/bin/uv $(UV); \
+	fi
+
+$(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.toml | $(UV)
+	$(call timed,Python environment in $(VENV),$(UV) sync --frozen --all-packages --quiet)
+	@touch $@
+
+.PHONY: engines
+engines:
+	@if command -v go >/dev/null; then $(MAKE) --no-print-directory $(ARGOLINT); \
+	else echo 'Go is not installed: what needs an engine will not run'; fi
+
+$(ARGOLINT): $(ARGO_SOURCES)
+	@mkdir -p $(BIN)
+	$(call timed,Argo validator,cd tests/engines/argo && go build -o $(BIN)/argolint ./argolint)
+
+$(METAFLOW): Makefile | $(UV)
+	$(call timed,Metaflow $(METAFLOW_VERSION) in $(BUILD)/metaflow,$(UV) venv --quiet --allow-existing $(BUILD)/metaflow && $(UV) pip install --quiet --python $(METAFLOW) metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 "moto[s3,server]==5.2.5")
+	@touch -c $@

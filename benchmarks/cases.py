@@ -1,0 +1,96 @@
+"""What is measured: the command of each tool, the budget, and how the result is checked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from . import flows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Quantity = Literal["cpu", "wall"]
+
+
+class ResultError(Exception):
+    """A tool finished but did not do the work; the message says what was read back."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table.
+
+    Attributes:
+        name: What the row is called.
+        quantity: Which of a sample's times the budget is about.
+        budget: Seconds flowc may take; None where nothing was promised.
+        flow: Source text of the flow file, `flow.py` in the working folder; empty if none.
+        flowc: The command, with `{python}` and `{bin}` for the interpreter and its folder.
+        metaflow: The same for Metaflow.
+        bucket: Whether Metaflow needs an object store for it.
+        reads: Step and artifact to read back after a run, with what must be there, task by task.
+        writes: File that must exist afterwards in flowc's working folder, below it.
+    """
+
+    name: str
+    quantity: Quantity
+    budget: float | None
+    flow: str
+    flowc: tuple[str, ...]
+    metaflow: tuple[str, ...]
+    bucket: bool = False
+    reads: Mapping[str, list[int]] | None = None
+    writes: str | None = None
+
+
+METAFLOW = ("{python}", "flow.py", "--no-pylint")
+
+CASES = (
+    Case("import", "cpu", 0.060, "", ("{python}", "-c", "import flowc"),
+         ("{python}", "-c", "import metaflow")),
+    Case("help", "cpu", 0.090, flows.hello(), ("{bin}/flowc", "--help"), (*METAFLOW, "--help")),
+    Case("check 3 steps", "cpu", 0.150, flows.hello(), ("{bin}/flowc", "check", "flow.py"),
+         (*METAFLOW, "check")),
+    Case("check 18 diamonds", "cpu", 0.200, flows.diamonds(18), ("{bin}/flowc", "check", "flow.py"),
+         (*METAFLOW, "check")),
+    Case("compile 500 steps to Argo", "wall", 0.300, flows.linear(500),
+         ("{bin}/flowc", "compile", "flow.py", "-t", "argo", "-o", "out"),
+         (*METAFLOW, "--datastore", "s3", "argo-workflows", "create", "--only-json"),
+         bucket=True, writes="out/workflowtemplate.yaml"),
+    Case("run 3 steps", "wall", 0.350, flows.hello(), ("{bin}/flowc", "run", "flow.py"),
+         (*METAFLOW, "run"), reads={"end=result": [42]}),
+    Case("run foreach of 100", "wall", 3.0, flows.wide(100), ("{bin}/flowc", "run", "flow.py"),
+         (*METAFLOW, "run", "--max-workers", "{cores}"),
+         reads={"end=result": [9900], "body=y": [2 * item for item in range(100)]}),
+)  # fmt: skip
+
+
+def check_result(case: Case, tool: str, python: Path, cwd: Path, env: Mapping[str, str]) -> None:
+    """Read back what a command left behind, outside the measured time.
+
+    Raises:
+        ResultError: It is not what the flow computes.
+    """
+    if case.writes and tool == "flowc" and not (cwd / case.writes).stat().st_size:
+        raise ResultError(f"{case.name}: {case.writes} is empty")
+    if case.reads is None:
+        return
+    name = case.flow.partition("class ")[2].partition("(")[0]
+    script = (cwd.parent / "read_back.py", name, *case.reads)
+    done = subprocess.run(
+        [str(python), *map(str, script)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ResultError(f"{case.name}, read back with {tool}: {done.stderr}")
+    found = [sorted(values) for values in json.loads(done.stdout)]
+    if found != list(case.reads.values()):
+        raise ResultError(f"{case.name}, read back with {tool}: {found}")

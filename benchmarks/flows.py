@@ -1,0 +1,64 @@
+"""The measured flows, as source text that both tools accept."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+HEAD = "from metaflow import FlowSpec, step\n\n\nclass {name}(FlowSpec):\n"
+TAIL = '\n\nif __name__ == "__main__":\n    {name}()\n'
+
+
+def flow(name: str, *steps: str) -> str:
+    """A flow file of the given steps."""
+    return HEAD.format(name=name) + "\n".join(steps) + TAIL.format(name=name)
+
+
+def step(name: str, *body: str, join: bool = False) -> str:
+    """One step of a flow file."""
+    arguments = "self, inputs" if join else "self"
+    lines = "".join(f"        {line}\n" for line in body)
+    return f"    @step\n    def {name}({arguments}):\n{lines}"
+
+
+def hello() -> str:
+    """Three steps in a row and one artifact."""
+    return flow(
+        "Hello",
+        step("start", "self.x = 1", "self.next(self.middle)"),
+        step("middle", "self.x += 1", "self.next(self.end)"),
+        step("end", "self.result = self.x * 21"),
+    )
+
+
+def wide(items: int) -> str:
+    """A foreach and its join."""
+    return flow(
+        "Wide",
+        step(
+            "start", f"self.items = list(range({items}))", "self.next(self.body, foreach='items')"
+        ),
+        step("body", "self.y = self.input * 2", "self.next(self.join)"),
+        step("join", "self.result = sum(i.y for i in inputs)", "self.next(self.end)", join=True),
+        step("end", "self.done = True"),
+    )
+
+
+def linear(steps: int) -> str:
+    """So many steps in a row."""
+    names = ["start", *(f"s{index}" for index in range(1, steps - 1)), "end"]
+    body = [step(a, f"self.next(self.{b})") for a, b in pairwise(names)]
+    return flow("Linear", *body, step("end", "self.done = True"))
+
+
+def diamonds(count: int) -> str:
+    """So many two-way splits with their joins, one after another."""
+    steps = [step("start", "self.next(self.s0)")]
+    for n in range(count):
+        after = f"s{n + 1}" if n + 1 < count else "end"
+        steps += [
+            step(f"s{n}", f"self.next(self.a{n}, self.b{n})"),
+            step(f"a{n}", f"self.next(self.j{n})"),
+            step(f"b{n}", f"self.next(self.j{n})"),
+            step(f"j{n}", f"self.next(self.{after})", join=True),
+        ]
+    return flow("Diamonds", *steps, step("end", "self.done = True"))

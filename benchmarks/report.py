@@ -1,0 +1,87 @@
+"""The results as JSON and as the table that the README quotes."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from .measure import Sample
+
+if TYPE_CHECKING:
+    from .cases import Case
+
+
+@dataclass(frozen=True)
+class Row:
+    """Medians of one case."""
+
+    name: str
+    quantity: str
+    budget: float | None
+    flowc: Sample
+    metaflow: Sample
+
+    @property
+    def measured(self) -> float:
+        """Seconds of flowc that the budget is about."""
+        return self.flowc.cpu if self.quantity == "cpu" else self.flowc.wall
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer Metaflow took, by the same quantity."""
+        return (self.metaflow.cpu if self.quantity == "cpu" else self.metaflow.wall) / self.measured
+
+    @property
+    def held(self) -> bool:
+        """Whether flowc kept within its budget."""
+        return self.budget is None or self.measured <= self.budget
+
+
+def median(samples: list[Sample]) -> Sample:
+    """The median of each quantity by itself, rounded to what can be told apart."""
+    return Sample(
+        wall=round(statistics.median(sample.wall for sample in samples), 4),
+        cpu=round(statistics.median(sample.cpu for sample in samples), 4),
+        rss=int(statistics.median(sample.rss for sample in samples)),
+    )
+
+
+def summarize(case: Case, flowc: list[Sample], metaflow: list[Sample]) -> Row:
+    """One row from all samples of a case."""
+    return Row(case.name, case.quantity, case.budget, median(flowc), median(metaflow))
+
+
+def to_json(rows: list[Row], facts: dict[str, str | int]) -> dict[str, object]:
+    """What `results.json` holds: how it was measured, and the rows with times in seconds."""
+    cases = [asdict(row) | {"ratio": round(row.ratio, 2), "held": row.held} for row in rows]
+    return {"schema": 1, **facts, "cases": cases}
+
+
+def seconds(value: float) -> str:
+    """A time for people: milliseconds below a second."""
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def to_markdown(rows: list[Row], facts: dict[str, str | int]) -> str:
+    """The table: the quantity the budget is about first, then the rest for both tools."""
+    lines = [
+        "| what | measured | flowc | budget | Metaflow | ratio | CPU | peak memory |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for row in rows:
+        ours, theirs = row.flowc, row.metaflow
+        other = theirs.cpu if row.quantity == "cpu" else theirs.wall
+        budget = "" if row.budget is None else seconds(row.budget)
+        lines.append(
+            f"| {row.name} | {row.quantity} | {seconds(row.measured)}{'' if row.held else ' (over)'} "
+            f"| {budget} | {seconds(other)} | {row.ratio:.1f} x "
+            f"| {seconds(ours.cpu)} / {seconds(theirs.cpu)} "
+            f"| {ours.rss // 2**20} / {theirs.rss // 2**20} MB |"
+        )
+    note = (
+        f"Medians of {facts['rounds']} rounds in which both tools took turns; {facts['cores']} cores, "
+        f"Python {facts['python']}, Metaflow {facts['metaflow']}, process start included. "
+        "CPU and memory: flowc / Metaflow, CPU over all processes, memory of the largest one."
+    )
+    return "\n".join([*lines, "", note, ""])

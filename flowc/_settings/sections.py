@@ -1,0 +1,161 @@
+"""The sections of the settings, one frozen dataclass each.
+
+A field is a key of `flowc.toml`. Its default, its description, the values it may take and the Metaflow
+variables that it answers to stand beside it; files, environment, `--set`, the JSON Schema and the
+documentation are all read from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def _key(
+    default: T, doc: str, *, choices: tuple[str, ...] = (), metaflow: tuple[str, ...] = ()
+) -> T:
+    """A key. `metaflow` names `METAFLOW_*` variables without the prefix, the stronger one first."""
+    metadata = {"doc": doc, "choices": choices, "metaflow": metaflow}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Datastore:
+    """Where artifacts and records live."""
+
+    root: str = _key(".flowc", "folder or URL; a relative path counts from the project's root")
+    inline_limit: int = _key(4096, "largest artifact, in bytes, that is kept inside the record")
+    codec: str = _key("auto", "compression of artifacts", choices=("auto", "raw", "zlib", "zstd"))
+    fsync: bool = _key(False, "force records and blobs to the disk before a task counts as done")
+    sse_kms_key: str | None = _key(None, "KMS key with which S3 encrypts what is written")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How `flowc run` works on this machine."""
+
+    workers: int | None = _key(None, "tasks at the same time; unset: as many as usable cores")
+    isolate: bool = _key(False, "start a fresh interpreter for every task")
+    ui: str = _key("auto", "how progress is shown", choices=("auto", "live", "plain", "json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Compile:
+    """What goes into a bundle."""
+
+    code: str | None = _key(
+        None,
+        "how code reaches the container; unset: what suits the target",
+        choices=("embed", "store", "image"),
+    )
+    image: str = _key(
+        "python:3.12-slim",
+        "container image of steps that name none",
+        metaflow=("KUBERNETES_CONTAINER_IMAGE", "DEFAULT_CONTAINER_IMAGE"),
+    )
+    python: str = _key("python", "command that starts Python inside the image")
+    include: tuple[str, ...] = _key((), "globs of further files for the code archive")
+    exclude: tuple[str, ...] = _key((), "globs of files that stay out of the code archive")
+    env: tuple[str, ...] = _key((), "environment variables that compiling may read settings from")
+    production_token: str | None = _key(None, "token that guards a production deployment")
+
+
+@dataclass(frozen=True, slots=True)
+class Argo:
+    """Argo Workflows."""
+
+    namespace: str | None = _key(
+        None,
+        "Kubernetes namespace; unset: where the bundle is applied",
+        metaflow=("KUBERNETES_NAMESPACE",),
+    )
+    service_account: str | None = _key(
+        None,
+        "service account of the pods; unset: one is made with the bundle",
+        metaflow=("KUBERNETES_SERVICE_ACCOUNT",),
+    )
+    image_pull_secrets: tuple[str, ...] = _key(
+        (), "secrets for private registries", metaflow=("KUBERNETES_IMAGE_PULL_SECRETS",)
+    )
+    event_bus: str = _key("default", "event bus of sensors", metaflow=("ARGO_EVENTS_EVENT_BUS",))
+    event_source: str | None = _key(
+        None, "existing event source of triggers", metaflow=("ARGO_EVENTS_EVENT_SOURCE",)
+    )
+    server: str | None = _key(None, "URL of an Argo Server to deploy through")
+    token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")
+    kube_context: str | None = _key(None, "kubeconfig context to deploy with")
+    parallelism: int | None = _key(None, "pods of one run at the same time")
+    workflow_timeout: int | None = _key(None, "seconds after which a run is ended")
+    record_end: bool = _key(False, "write the final state of failed runs into the datastore")
+    labels: Mapping[str, str] = _key(
+        {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
+    )
+    annotations: Mapping[str, str] = _key(
+        {}, "annotations of workflows and pods", metaflow=("KUBERNETES_ANNOTATIONS",)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StepFunctions:
+    """AWS Step Functions and Batch."""
+
+    queue: str | None = _key(None, "Batch job queue", metaflow=("BATCH_JOB_QUEUE",))
+    job_role: str | None = _key(None, "IAM role of the jobs", metaflow=("ECS_S3_ACCESS_IAM_ROLE",))
+    execution_role: str | None = _key(
+        None, "IAM role with which ECS starts a job", metaflow=("ECS_FARGATE_EXECUTION_ROLE",)
+    )
+    state_machine_role: str | None = _key(
+        None, "IAM role of the state machine", metaflow=("SFN_IAM_ROLE",)
+    )
+    events_role: str | None = _key(
+        None,
+        "IAM role with which EventBridge starts a run",
+        metaflow=("EVENTS_SFN_ACCESS_IAM_ROLE",),
+    )
+    region: str | None = _key(None, "AWS region; unset: the SDK's own default")
+    map: str = _key("auto", "kind of map state", choices=("inline", "distributed", "auto"))
+    log_group: str | None = _key(
+        None, "CloudWatch log group ARN", metaflow=("SFN_EXECUTION_LOG_GROUP_ARN",)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Airflow:
+    """Apache Airflow."""
+
+    mode: str = _key("kubernetes", "what runs a task", choices=("kubernetes", "batch", "bash"))
+    version: str = _key("3", "Airflow versions the DAG must load on", choices=("3", "2", "both"))
+    dags_folder: str | None = _key(None, "folder or URL that `flowc deploy` copies DAGs to")
+    url: str | None = _key(None, "URL of the REST API")
+    token_env: str = _key("AIRFLOW_TOKEN", "variable that holds the API token")
+    namespace: str | None = _key(
+        None, "Kubernetes namespace of the pods", metaflow=("KUBERNETES_NAMESPACE",)
+    )
+    pool: str | None = _key(None, "Airflow pool of the tasks")
+    deferrable: bool = _key(False, "let the triggerer wait for pods instead of a worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Where runs are registered."""
+
+    provider: str = _key(
+        "records",
+        "the datastore's records alone, or a Metaflow metadata service as well",
+        choices=("records", "service"),
+        metaflow=("DEFAULT_METADATA",),
+    )
+    url: str | None = _key(None, "URL of the metadata service", metaflow=("SERVICE_URL",))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The project as a whole."""
+
+    branch: str | None = _key(None, "branch that `@project` flows deploy to")
+    required_version: str | None = _key(None, "versions of flowc that may be used: `>=0.1,<0.3`")

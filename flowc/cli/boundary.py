@@ -1,0 +1,100 @@
+"""The error boundary: every way in which a command may end becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from flowc.cli import terminal
+
+USAGE = 2
+ENVIRONMENT = 4
+INTERNAL = 70
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def guard(call: Callable[[], object], *, show_traceback: bool = False) -> int:
+    """Run `call` and return the exit code; what it raises is told in one line on standard error.
+
+    `show_traceback` (or FLOWC_DEBUG in the environment) adds the traceback of internal errors.
+    """
+    try:
+        result = call()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return _tell_usage(error)
+    except (KeyboardInterrupt, click.Abort):
+        return _tell("interrupted", None, INTERRUPTED)
+    except BrokenPipeError:
+        return _close_stdout()
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
+        return _tell_known(error) or _tell_internal(error, show_traceback)
+    return result if isinstance(result, int) else 0
+
+
+def _tell_known(error: Exception) -> int | None:
+    # Imported where something went wrong, so that a command that needs neither does not pay for them.
+    from flowc.diagnostics import FlowcError
+    from flowc.settings import SettingsError
+
+    if isinstance(error, FlowcError):
+        return _tell(str(error), error.help, error.exit_code)
+    if isinstance(error, SettingsError):
+        return _tell(str(error), error.help, USAGE)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _tell(f"{error.strerror}: {os.fspath(error.filename)}", None, ENVIRONMENT)
+    return None
+
+
+def _tell(message: str, help: str | None, code: int) -> int:
+    color = terminal.use_color(sys.stderr)
+    label = terminal.style("error", terminal.BOLD, terminal.RED, color=color)
+    terminal.say(f"{label}: {message}")
+    if help:
+        terminal.say(f"  = help: {help}")
+    return code
+
+
+def _tell_usage(error: click.ClickException) -> int:
+    context = getattr(error, "ctx", None)
+    hint = f"`{context.command_path} --help` lists what it takes" if context else None
+    message = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        message = f"no such option `{error.option_name}`"
+        guess = _nearest(error.option_name, error.possibilities or ())
+        hint = f"did you mean `{guess}`?" if guess else hint
+    message = message.rstrip(".")
+    return _tell(message[:1].lower() + message[1:], hint, error.exit_code)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    from flowc.settings import nearest
+
+    return nearest(word, known)
+
+
+def _tell_internal(error: BaseException, show_traceback: bool) -> int:
+    shown = show_traceback or bool(os.environ.get("FLOWC_DEBUG"))
+    import traceback
+
+    if shown:
+        terminal.say("".join(traceback.format_exception(error)).rstrip())
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{last.name} ({Path(last.filename).name}:{last.lineno})"
+    steps = "please report it" if shown else "please report it, with what `--traceback` adds"
+    return _tell(
+        f"[FC901] flowc has made a mistake: {type(error).__name__}: {error}, in {place}",
+        f"this is not your flow's fault; {steps}",
+        INTERNAL,
+    )
+
+
+def _close_stdout() -> int:
+    # Python would complain once more when it flushes the closed pipe at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

@@ -1,0 +1,75 @@
+"""A command whose options depend on the flow that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowc.cli.checking import checked_flow
+from flowc.cli.options import Command, FlowChoice, SettingsChoice, read_pairs
+from flowc.cli.parameters import parameter_options
+
+if TYPE_CHECKING:
+    from flowc.compiler import Checked
+    from flowc.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFlow:
+    """The flow of the command line, and the settings that hold for it."""
+
+    checked: Checked
+    settings: Settings
+
+
+class FlowCommand(Command):
+    """Finds FLOW among the arguments, loads it, and takes its parameters as further options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Load the flow first, so that its parameters are known when the arguments are read."""
+        if not ctx.resilient_parsing:
+            args = self._load(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own options and arguments, and the flow's parameters."""
+        loaded = ctx.obj
+        own = super().get_params(ctx)
+        if not isinstance(loaded, LoadedFlow):
+            return own
+        return [*parameter_options(loaded.checked.plan, loaded.checked.program.flow), *own]
+
+    def _load(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Load the flow; returns the arguments with FLOW in front, where no option can swallow it."""
+        # What belongs to the flow is not known yet, so this reading passes over options it does not know.
+        probe = click.Context(self, parent=ctx.parent, resilient_parsing=True)
+        probe.ignore_unknown_options = probe.allow_extra_args = True
+        values, rest, _ = self.make_parser(probe).parse_args(list(args))
+        flow = _pick_flow([values.get("flow"), *rest])
+        if flow is None:
+            return args
+        overrides = read_pairs(ctx, None, tuple(values.get("overrides") or ()))
+        file = values.get("settings_file")
+        chosen = SettingsChoice(Path(file) if file else None, overrides, values.get("profile"))
+        loading = FlowChoice(
+            dict(values.get("configs") or ()),
+            dict(values.get("config_values") or ()),
+            tuple(values.get("decospecs") or ()),
+        )
+        settings = chosen.load(flow, user_config=True)
+        quiet = bool(values.get("quiet"))
+        checked = checked_flow(flow, settings, loading, stubs=False, quiet=quiet)
+        ctx.obj = LoadedFlow(checked, settings)
+        position = args.index(flow)
+        return [flow, *args[:position], *args[position + 1 :]]
+
+
+def _pick_flow(words: Sequence[Any]) -> str | None:
+    """The word that is the flow: the first that names a Python file, else the first that is no option."""
+    plain = [word for word in words if isinstance(word, str) and not word.startswith("-")]
+    files = [word for word in plain if word.partition(":")[0].endswith((".py", ".ipynb"))]
+    return next(iter(files or plain), None)

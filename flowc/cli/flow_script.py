@@ -1,0 +1,158 @@
+"""`python flow.py …`: Metaflow's grammar for a flow's file that is the program itself.
+
+Options may stand before the command as Metaflow has it. The file has been run once as `__main__`; the
+command loads it again under its canonical name, so that pickles read back anywhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from flowc.cli import terminal
+from flowc.cli.boundary import guard
+from flowc.cli.options import Command
+
+
+class FlowScript(click.Group):
+    """A flow's own command line: checks the flow where no command is given."""
+
+    def __init__(self, flow: str, file: str, name: str) -> None:
+        super().__init__(
+            name=file,
+            invoke_without_command=True,
+            params=_top_options(),
+            callback=self._start,
+            help=f"Run, check and inspect {name}.",
+            context_settings={"help_option_names": ["-h", "--help"]},
+            commands={
+                "run": self._handing_over("run", "Run the flow on this machine.", "run"),
+                "check": self._handing_over("check", "Report every mistake in the flow.", "check"),
+                "show": self._handing_over("show", "Print the flow as a tree of steps.", "show"),
+                "dump": self._handing_over("dump", "Print the artifacts of a task.", "dump"),
+                "logs": self._logs(),
+                "version": click.Command("version", callback=_version, help="Print the version."),
+            },
+        )
+        self._flow = flow
+        self._name = name
+        self._top: dict[str, Any] = {}
+
+    def _start(self, **options: Any) -> object:
+        self._top = options
+        context = click.get_current_context()
+        if context.invoked_subcommand is not None:
+            return None
+        terminal.say(f"`{self.name} --help` lists the commands")
+        return self._call("check", [])
+
+    def _handing_over(self, name: str, line: str, target: str) -> click.Command:
+        """A command that passes its arguments on to the command of `flowc`."""
+
+        def callback(words: tuple[str, ...]) -> object:
+            return self._call(target, words)
+
+        return click.Command(
+            name,
+            callback=callback,
+            short_help=line,
+            add_help_option=False,
+            params=[click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
+            context_settings={"ignore_unknown_options": True},
+        )
+
+    def _logs(self) -> click.Command:
+        def callback(words: tuple[str, ...]) -> object:
+            return self._call("logs", words[1:] if words[:1] == ("show",) else words)
+
+        command = self._handing_over("logs", "Print what a task has written.", "logs")
+        command.callback = callback
+        return command
+
+    def _call(self, target: str, words: Sequence[str]) -> object:
+        command = import_module(f"flowc.cli.commands.{target}").command
+        assert isinstance(command, Command)
+        if target in ("dump", "logs"):
+            arguments = [*self._store_words(), *map(self._full_pathspec, words)]
+        else:
+            arguments = [self._flow, *self._flow_words(), *words]
+            if target == "run":
+                arguments[1:1] = self._store_words()
+        return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
+
+    def _flow_words(self) -> list[str]:
+        """The options before the command, as the commands of `flowc` spell them."""
+        words = ["--quiet"] if self._top["quiet"] else []
+        for spec in self._top["with"]:
+            words += ["--with", spec]
+        for option in ("config", "config_value"):
+            for pair in self._top[option]:
+                words += [f"--{option.replace('_', '-')}", *pair]
+        return words
+
+    def _store_words(self) -> list[str]:
+        root = self._top["datastore_root"]
+        return ["--datastore-root", root] if root else []
+
+    def _full_pathspec(self, word: str) -> str:
+        """Metaflow's pathspecs on a flow's own command line begin with the run."""
+        if word.startswith("-") or word.split("/")[0] in (self._name, ""):
+            return word
+        return f"{self._name}/{word}"
+
+
+def main(flow: type, args: Sequence[str] | None = None) -> NoReturn:
+    """Be the command line of a flow class that was defined in the file which is run; exits.
+
+    Args:
+        flow: the class, defined in `__main__`.
+        args: the arguments; by default those of the process.
+    """
+    file = sys.modules[flow.__module__].__file__
+    assert file is not None
+    words = list(sys.argv[1:] if args is None else args)
+    script = FlowScript(f"{file}:{flow.__name__}", sys.argv[0], flow.__name__)
+    run: Callable[[], object] = lambda: script.main(words, sys.argv[0], standalone_mode=False)  # noqa: E731
+    sys.exit(guard(run))
+
+
+def _top_options() -> list[click.Parameter]:
+    # Hidden ones mean nothing here; Metaflow's scripts pass them, so they are taken.
+    return [
+        click.Option(["--quiet/--no-quiet"], help="Say only what is wrong."),
+        click.Option(["--with"], multiple=True, metavar="DECOSPEC", help="Decorate every step."),
+        click.Option(
+            ["--config"],
+            nargs=2,
+            multiple=True,
+            metavar="NAME PATH",
+            help="Give a Config as a file.",
+        ),
+        click.Option(
+            ["--config-value"],
+            nargs=2,
+            multiple=True,
+            metavar="NAME JSON",
+            help="Give a Config as JSON.",
+        ),
+        click.Option(["--datastore"], type=click.Choice(["local"]), help="Kind of datastore."),
+        click.Option(["--datastore-root"], metavar="ROOT", help="Folder of the datastore."),
+        click.Option(
+            ["--metadata"], type=click.Choice(["local"]), help="Kind of metadata provider."
+        ),
+        click.Option(["--environment"], type=click.Choice(["local"]), help="Kind of environment."),
+        click.Option(["--pylint/--no-pylint"], hidden=True),
+        click.Option(["--event-logger"], hidden=True),
+        click.Option(["--monitor"], hidden=True),
+        click.Option(["--package-suffixes"], hidden=True),
+    ]
+
+
+def _version() -> None:
+    from importlib.metadata import version
+
+    terminal.write(f"flowc {version('flowc')}")

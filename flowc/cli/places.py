@@ -1,0 +1,141 @@
+"""Pathspecs on the command line, and what they name in a datastore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowc.cli import terminal
+from flowc.cli.options import SettingsChoice
+from flowc.diagnostics import UsageError
+from flowc_runtime.client.errors import MetaflowNotFound
+from flowc_runtime.client.run_view import RunView
+from flowc_runtime.datastore import RunStore, TaskRecord, open_store
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from flowc_runtime.datastore import Store
+
+_FORM = "Flow/run[/step[/path[/artifact]]]"
+
+Callback = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pathspec:
+    """`Flow/run/step/path/artifact`; what was not said is None."""
+
+    flow: str
+    run: str
+    step: str | None = None
+    path: str | None = None
+    artifact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlace:
+    """A task that has left something in the datastore."""
+
+    view: RunView
+    step: str
+    path: str
+
+    @property
+    def run(self) -> RunStore:
+        """The files of the task's run."""
+        return self.view.files
+
+    @property
+    def pathspec(self) -> str:
+        """`Flow/run/step/path`."""
+        return f"{self.run.flow}/{self.run.run}/{self.step}/{self.path}"
+
+    def record(self) -> TaskRecord | None:
+        """The task's record; None if it has not committed."""
+        return self.view.task(self.step, self.path)
+
+
+def parse_pathspec(text: str) -> Pathspec:
+    """The parts of a pathspec.
+
+    Raises:
+        UsageError: if it has too few or too many of them.
+    """
+    parts = text.strip("/").split("/")
+    if not 2 <= len(parts) <= 5 or not all(parts):
+        raise UsageError(f"`{text}` is not a pathspec", help=f"write {_FORM}")
+    return Pathspec(*parts)
+
+
+def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
+    """The tasks that a pathspec names, early steps and low indices first.
+
+    Raises:
+        UsageError: if there is no such run, or nothing below it fits.
+    """
+    view = RunView(store, spec.flow, spec.run)
+    _check_run(view, store)
+    steps = list(view.steps())[::-1]
+    if spec.step is not None and spec.step not in steps:
+        listed = ", ".join(steps) or "none"
+        raise UsageError(
+            f"run {spec.flow}/{spec.run} has no tasks of step `{spec.step}`",
+            help=f"steps with tasks: {listed}",
+        )
+    chosen = steps if spec.step is None else [spec.step]
+    tasks = [
+        TaskPlace(view, step, path)
+        for step in chosen
+        for path in list(view.tasks(step))[::-1]
+        if spec.path in (None, path)
+    ]
+    if not tasks:
+        name = "/".join(part for part in (spec.flow, spec.run, spec.step, spec.path) if part)
+        raise UsageError(f"there is no task {name} in {terminal.show_path(store.root)}")
+    return tasks
+
+
+def store_options(callback: Callback) -> Callback:
+    """Add `--datastore-root`; the callback receives the `Store` that holds here as `store`."""
+
+    @click.option(
+        "--datastore-root",
+        metavar="ROOT",
+        help="Folder or URL of the datastore, instead of the setting datastore.root.",
+    )
+    def wrapper(
+        *args: Any, datastore_root: str | None, chosen: SettingsChoice, **kwargs: Any
+    ) -> Any:
+        root = datastore_root or chosen.load(".", user_config=True).store_root
+        return callback(*args, store=open_store(root), **kwargs)
+
+    wrapper.__doc__ = callback.__doc__
+    wrapper.__dict__.update(callback.__dict__)
+    return wrapper
+
+
+def complete_pathspec(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Flows, runs, steps and paths below what was typed so far."""
+    from click.shell_completion import CompletionItem
+
+    store = open_store(SettingsChoice(None, {}, None).load(".", user_config=True).store_root)
+    parent = incomplete.rpartition("/")[0]
+    names = (f"{parent}/{name}".lstrip("/") for name in store.folders(parent))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _check_run(view: RunView, store: Store) -> None:
+    try:
+        _ = view.record
+    except MetaflowNotFound as error:
+        runs = f"flowc runs {view.files.flow}"
+        known = view.files.flow in store.folders("")
+        raise UsageError(
+            str(error), help=f"`{runs if known else 'flowc runs'}` lists what there is"
+        ) from None

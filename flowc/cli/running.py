@@ -1,0 +1,179 @@
+"""Running a checked flow from a command line: options, views, and the end."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowc.cli import terminal
+from flowc.cli.parameters import given_values
+from flowc.cli.report import FINDINGS
+from flowc.cli.ui.views import CHOICES, open_view
+
+if TYPE_CHECKING:
+    from flowc.cli.flow_command import LoadedFlow
+    from flowc.cli.ui.ending import RunContext
+    from flowc.local import RunOptions
+
+Callback = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoice:
+    """What the command line says about a run; None where it says nothing."""
+
+    max_workers: int | None
+    max_num_splits: int | None
+    isolate: bool
+    tags: tuple[str, ...]
+    run_id_file: Path | None
+    ui: str | None
+    datastore_root: str | None
+
+
+def run_options(callback: Callback) -> Callback:
+    """Add the options of a run; the callback receives them as a `RunChoice` named `choice`."""
+
+    @click.option(
+        "--max-workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Tasks at the same time; default: as many as usable cores.",
+    )
+    @click.option(
+        "--max-num-splits",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Refuse a foreach over more items than that.",
+    )
+    @click.option("--isolate", is_flag=True, help="Start a fresh interpreter for every task.")
+    @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag the run; repeatable.")
+    @click.option(
+        "--run-id-file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write the run's id to a file as soon as it is known.",
+    )
+    @click.option("--ui", type=click.Choice(CHOICES), help="How progress is shown.")
+    @click.option(
+        "--datastore-root",
+        metavar="ROOT",
+        help="Folder or URL of the datastore, instead of the setting datastore.root.",
+    )
+    @functools.wraps(callback)
+    def wrapper(
+        *args: Any,
+        max_workers: int | None,
+        max_num_splits: int | None,
+        isolate: bool,
+        tags: tuple[str, ...],
+        run_id_file: Path | None,
+        ui: str | None,
+        datastore_root: str | None,
+        **kwargs: Any,
+    ) -> Any:
+        choice = RunChoice(
+            max_workers, max_num_splits, isolate, tags, run_id_file, ui, datastore_root
+        )
+        return callback(*args, choice=choice, **kwargs)
+
+    return wrapper
+
+
+def run_flow(
+    flow: str,
+    loaded: LoadedFlow,
+    choice: RunChoice,
+    values: Mapping[str, Any],
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Run a flow, show how it goes, and say how it ended.
+
+    Args:
+        flow: the flow as spelled on the command line.
+        loaded: the checked flow and its settings.
+        choice: the run's options.
+        values: the parsed options, those of the flow's parameters among them.
+        quiet: whether to tell trouble only.
+        verbose: whether to tell every task.
+
+    Returns:
+        The exit code.
+    """
+    from flowc import local
+    from flowc.cli.ui.ending import Ending
+
+    options = _options(loaded, choice, values)
+    ending = Ending(_context(flow, loaded, options.store))
+    view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
+    try:
+        result = local.run(loaded.checked.plan, options, (view, ending))
+    finally:
+        view.close()
+    ending.tell(quiet=quiet)
+    return 0 if result.succeeded else FINDINGS
+
+
+def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -> RunOptions:
+    from flowc.local import RunOptions
+
+    settings = loaded.settings
+    plan = loaded.checked.plan
+    return RunOptions(
+        store=choice.datastore_root or settings.store_root,
+        root=code_root(plan.module),
+        parameters=given_values(plan, values),
+        workers=choice.max_workers or settings.run.workers,
+        isolate=choice.isolate or settings.run.isolate,
+        tags=choice.tags,
+        user=user_name(os.environ),
+        run_id_file=choice.run_id_file,
+        max_num_splits=choice.max_num_splits,
+        codec=settings.datastore.codec,
+    )
+
+
+def code_root(module: str) -> Path:
+    """The folder from which the loaded module `module` is imported."""
+    file = sys.modules[module].__file__
+    assert file is not None
+    return Path(file).absolute().parents[module.count(".")]
+
+
+def user_name(environment: Mapping[str, str]) -> str:
+    """Who runs this: Metaflow's variables in its order, else the account's name, else its number."""
+    for variable in ("METAFLOW_USER", "SUDO_USER", "USERNAME", "USER"):
+        name = environment.get(variable)
+        if name and (name != "root" or variable == "METAFLOW_USER"):
+            return name
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+
+
+def _context(flow: str, loaded: LoadedFlow, store: str) -> RunContext:
+    """What the ending tells; a later command needs the store's root where it would not find it itself."""
+    from flowc.cli.options import SettingsChoice
+    from flowc.cli.ui.ending import RunContext
+
+    here = SettingsChoice(None, {}, None).load(".", user_config=True).store_root
+    shown = terminal.show_path(store)
+    program = loaded.checked.program
+    return RunContext(
+        flow=flow,
+        store=shown,
+        options=() if here == store else ("--datastore-root", shown),
+        spans={step.name: program.spans.of("step", step.name) for step in program.flow.steps},
+    )

@@ -1,0 +1,1 @@
+"""What is drawn: findings, tables, and the views of a running flow."""

@@ -1,0 +1,214 @@
+"""Checking and compiling: the way of a flow through the layers, each arrow one call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from flowc.bundle import Bundle, Manifest, sha256
+from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.loader import LoadOptions, load
+from flowc.ir.codec import fingerprint
+from flowc.ir.features import used_features
+from flowc.ir.passes import check_program
+from flowc.ir.plan import build_plan
+from flowc.ir.program import Program
+from flowc.ir.structure import Structure
+from flowc.packaging import CodeArchive, build_code
+from flowc.settings import Settings
+from flowc.targets.base import CODE_MODES, CodeMode, Target, Unit
+from flowc.targets.capabilities import COLUMNS, check_capabilities
+from flowc.targets.registry import get_target
+from flowc_runtime.plan import Plan
+from flowc_runtime.protocol import JSONValue
+from flowc_runtime.versions import RUNTIME_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A flow without errors: the program, its structure, and the plan that runs it."""
+
+    program: Program
+    structure: Structure
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class CompileOptions:
+    """What a user may say about one compilation; None leaves it to flow, settings or target.
+
+    `name` is the deployed name, `image` the image of steps that name none, `code` how code reaches the
+    container, `tags` those of every run.
+    """
+
+    load: LoadOptions = field(default_factory=LoadOptions)
+    name: str | None = None
+    image: str | None = None
+    code: CodeMode | None = None
+    tags: tuple[str, ...] = ()
+
+
+def check(
+    path: str,
+    *,
+    settings: Settings,  # noqa: ARG001 - every way in takes them, so that passes may come to need them
+    options: LoadOptions,
+    bag: DiagnosticBag,
+) -> Checked | None:
+    """Load and check a flow.
+
+    Args:
+        path: `file.py` or `file.py:Class`.
+        settings: the project's settings.
+        options: how to load it.
+        bag: where findings go.
+
+    Returns:
+        None if the bag then has errors.
+    """
+    program = load(path, options, bag)
+    if program is None:
+        return None
+    structure = check_program(program, bag)
+    if structure is None or bag.has_errors:
+        return None
+    return Checked(program, structure, build_plan(program, structure))
+
+
+def compile_flow(
+    path: str,
+    target: str,
+    *,
+    settings: Settings,
+    options: CompileOptions,
+    bag: DiagnosticBag,
+) -> Bundle | None:
+    """Compile a flow for a target. No file is written.
+
+    Args:
+        path: `file.py` or `file.py:Class`.
+        target: the name of the target.
+        settings: the project's settings.
+        options: what the user said about this compilation.
+        bag: where findings go.
+
+    Returns:
+        None if the bag then has errors.
+
+    Raises:
+        UsageError: if there is no such target.
+    """
+    engine = get_target(target)
+    checked = check(path, settings=settings, options=options.load, bag=bag)
+    if checked is None:
+        return None
+    return compile_checked(
+        checked, engine, file=flow_file(path), settings=settings, options=options, bag=bag
+    )
+
+
+def compile_checked(
+    checked: Checked,
+    target: Target,
+    *,
+    file: Path,
+    settings: Settings,
+    options: CompileOptions,
+    bag: DiagnosticBag,
+) -> Bundle | None:
+    """Compile a flow that was checked before; as `compile_flow`, which see."""
+    program = checked.program
+    if target.name in COLUMNS:
+        used = used_features(program, checked.structure)
+        check_capabilities(target.name, target.title, used, bag)
+    if bag.has_errors:
+        return None
+    unit = Unit(
+        program=program,
+        structure=checked.structure,
+        plan=checked.plan,
+        code=_code(checked, file, settings, bag),
+        settings=settings,
+        fingerprint=fingerprint(program.flow),
+        name=_deployed_name(program, target, options, bag),
+        source=_source(file, settings.project_root),
+        version=RUNTIME_VERSION,
+        image=options.image or settings.compile.image,
+        code_mode=_code_mode(options, settings, target),
+        tags=options.tags,
+    )
+    files = target.build(unit, bag)
+    return None if bag.has_errors else Bundle(_manifest(unit, target, files), files)
+
+
+def flow_file(path: str) -> Path:
+    """The file of `file.py` or `file.py:Class`."""
+    if not path.endswith((".py", ".ipynb")):
+        file, colon, _ = path.rpartition(":")
+        path = file if colon else path
+    return Path(path).absolute()
+
+
+def _code(checked: Checked, file: Path, settings: Settings, bag: DiagnosticBag) -> CodeArchive:
+    depth = checked.program.flow.module.count(".")
+    root = settings.datastore.root
+    return build_code(
+        checked.program,
+        checked.plan,
+        file.parents[depth],
+        bag,
+        include=settings.compile.include,
+        exclude=settings.compile.exclude,
+        skip=() if "://" in root else (settings.project_root / root,),
+    )
+
+
+def _code_mode(options: CompileOptions, settings: Settings, target: Target) -> CodeMode:
+    asked = options.code or settings.compile.code
+    return next((mode for mode in CODE_MODES if mode == asked), target.code_mode)
+
+
+def _deployed_name(
+    program: Program, target: Target, options: CompileOptions, bag: DiagnosticBag
+) -> str:
+    if options.name is None:
+        return target.deployed_name(program.flow.name, ())
+    if not target.accepts_name(options.name):
+        bag.add(
+            "FC506",
+            f"{target.title} takes no deployment called `{options.name}`",
+            program.spans.of(),
+            help=f"for example: `{target.deployed_name(options.name.title(), ())}`",
+        )
+    return options.name
+
+
+def _source(file: Path, root: Path) -> str:
+    relative = os.path.relpath(file, root)
+    return file.name if relative.startswith("..") else PurePath(relative).as_posix()
+
+
+def _manifest(unit: Unit, target: Target, files: Mapping[str, bytes]) -> Manifest:
+    return Manifest(
+        flowc=unit.version,
+        flow=unit.program.flow.name,
+        name=unit.name,
+        target=target.name,
+        ir=unit.fingerprint,
+        code=unit.code.user_digest,
+        settings={key: _setting(unit, key) for key in target.shaped_by},
+        files={path: sha256(files[path]) for path in sorted(files)},
+    )
+
+
+def _setting(unit: Unit, key: str) -> JSONValue:
+    value = {"compile.image": unit.image, "compile.code": unit.code_mode}.get(
+        key, unit.settings.get(key)
+    )
+    if key == "datastore.root" and "://" not in str(value):
+        return None
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value

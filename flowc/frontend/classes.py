@@ -1,0 +1,174 @@
+"""Flow classes of an imported module, and where their parts are written."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flowc.diagnostics import DiagnosticBag, Span
+from flowc.frontend.reading import ReadFlow, ReadStep
+from flowc.frontend.scope import ClassSource
+from flowc.frontend.source import (
+    SourceFile,
+    StepSource,
+    display_path,
+    parse_source,
+    read_text,
+)
+from flowc_runtime.flowspec import FlowSpec
+from flowc_runtime.mutators.draft import FlowDraft, StepDraft
+
+
+@dataclass(slots=True)
+class Sources:
+    """The files of the user that were read so far, by absolute path; each is parsed once."""
+
+    files: dict[Path, SourceFile | None] = field(default_factory=dict)
+    _functions: dict[Path, dict[tuple[int, str], tuple[ast.FunctionDef, ast.ClassDef]]] = field(
+        default_factory=dict
+    )
+
+    def file(self, path: Path) -> SourceFile | None:
+        """The file at a path; None if it is not readable Python."""
+        if path not in self.files:
+            try:
+                self.files[path] = parse_source(display_path(path), read_text(path))
+            except (OSError, SyntaxError, ValueError):
+                self.files[path] = None
+        return self.files[path]
+
+    def method(
+        self, path: Path, line: int, name: str
+    ) -> tuple[ast.FunctionDef, ast.ClassDef] | None:
+        """The method whose code begins (with its first decorator) on a line, and its class."""
+        index = self._functions.get(path)
+        if index is None:
+            source = self.file(path)
+            index = self._functions[path] = dict(_methods(source.tree)) if source else {}
+        return index.get((line, name))
+
+
+def flow_classes(module: ModuleType) -> dict[str, type]:
+    """The flows that a module defines, by name, in order of definition; not those it imports."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, type)
+        and issubclass(value, FlowSpec)
+        and value.__module__ == module.__name__
+        and value.__name__ == name
+    }
+
+
+def read_class(draft: FlowDraft, sources: Sources, bag: DiagnosticBag) -> ReadFlow:
+    """A flow class with the source of everything in it; steps without a source are reported."""
+    cls = draft.cls
+    classes: list[ClassSource] = []
+    hidden = False
+    for base in cls.__mro__:
+        if base is FlowSpec or base is object:
+            continue
+        found = class_source(base, sources)
+        if found is None:
+            hidden = True
+        else:
+            classes.append(found)
+    steps = tuple(_read_steps(draft, sources, classes, bag))
+    return ReadFlow(
+        class_name=cls.__qualname__,
+        module=cls.__module__,
+        classes=tuple(classes),
+        steps=steps,
+        inputs=draft.inputs,
+        configs=draft.configs,
+        config_values=draft.config_values(),
+        uses=tuple(draft.uses),
+        members=frozenset(dir(cls)),
+        hidden=hidden,
+    )
+
+
+def class_source(cls: type, sources: Sources) -> ClassSource | None:
+    """Where a class is written, as far as a file tells."""
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    source = sources.file(Path(path)) if path and path.endswith(".py") else None
+    if source is None:
+        return None
+    node: ast.AST = source.tree
+    for part in cls.__qualname__.replace("<locals>.", "").split("."):
+        found = _definition(node, part)
+        if found is None:
+            return None
+        node = found
+    return (source, node) if isinstance(node, ast.ClassDef) else None
+
+
+def _definition(scope: ast.AST, name: str) -> ast.AST | None:
+    """The last class or function of that name directly in a scope, also below `if` and `try`."""
+    found = None
+    stack = list(ast.iter_child_nodes(scope))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.name == name and (found is None or node.lineno > found.lineno):
+                found = node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler):
+            stack.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _read_steps(
+    draft: FlowDraft, sources: Sources, classes: list[ClassSource], bag: DiagnosticBag
+) -> Iterator[ReadStep]:
+    for step in draft.steps.values():
+        source = _step_source(step, sources)
+        if source is not None:
+            yield ReadStep(step.name, source, tuple(step.uses))
+            continue
+        place = classes[0][0].definition(classes[0][1]) if classes else Span.of_file("<flow>")
+        bag.add(
+            "FC016",
+            f"the source of step `{step.name}` cannot be read",
+            place,
+            help="write the step as a method, `def`, in the body of the class",
+        )
+
+
+def _step_source(step: StepDraft, sources: Sources) -> StepSource | None:
+    function: Any = step.function
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    path = Path(code.co_filename)
+    found = sources.method(path, code.co_firstlineno, code.co_name)
+    source = sources.file(path)
+    if found is None or source is None:
+        return None
+    return StepSource(step.name, source, *found)
+
+
+def _methods(
+    tree: ast.Module,
+) -> Iterator[tuple[tuple[int, str], tuple[ast.FunctionDef, ast.ClassDef]]]:
+    for cls in _class_statements(tree):
+        for node in cls.body:
+            if isinstance(node, ast.FunctionDef):
+                first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+                yield (first, node.name), (node, cls)
+
+
+def _class_statements(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.ClassDef):
+            yield node
+        if isinstance(node, ast.Module | ast.stmt | ast.ExceptHandler | ast.match_case):
+            stack.extend(ast.iter_child_nodes(node))

@@ -1,0 +1,300 @@
+"""From flow decorators as they were written to typed specs, defaults resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.attributes import UNKNOWN, Attributes
+from flowc.frontend.decorators import decorator_node, read_foreign, report_unknown_decorator
+from flowc.ir.program import Spans
+from flowc.ir.specs import (
+    CondaBase,
+    Event,
+    ExitHook,
+    ExternalTaskSensor,
+    FlowDecoratorSpec,
+    MappedField,
+    Project,
+    PypiBase,
+    ResetAt,
+    S3KeySensor,
+    Schedule,
+    SensorOptions,
+    Trigger,
+    TriggerOnFinish,
+    Upstream,
+)
+from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
+from flowc_runtime.parameters import ParameterContext
+
+ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+"""Short names that crontab knows."""
+
+
+def read_flow_decorators(
+    uses: Iterable[DecoratorUse], context: ParameterContext, spans: Spans, bag: DiagnosticBag
+) -> tuple[FlowDecoratorSpec, ...]:
+    """The specs of a flow's decorators, top-most first.
+
+    `context` is what functions get that compute the name of an event.
+    """
+    specs: list[FlowDecoratorSpec] = []
+    seen: dict[str, int] = {}
+    for use in uses:
+        number = seen[use.name] = seen.get(use.name, -1) + 1
+        node = decorator_node((), use.name, number)
+        if number and use.name in SIGNATURES and use.name not in REPEATABLE:
+            bag.add(
+                "FC305",
+                f"the flow has @{use.name} more than once",
+                spans.of(*node),
+                help="keep one of them",
+            )
+            continue
+        spec = _read(use, node, context, spans, bag)
+        if spec is not None:
+            specs.append(spec)
+    return tuple(specs)
+
+
+def _read(
+    use: DecoratorUse,
+    node: tuple[str, ...],
+    context: ParameterContext,
+    spans: Spans,
+    bag: DiagnosticBag,
+) -> FlowDecoratorSpec | None:
+    if use.target is None:
+        if use.name in _CONVERTERS:
+            return _CONVERTERS[use.name](Attributes(use, node, spans, bag), context)
+        if use.name in SIGNATURES:
+            bag.add(
+                "FC307",
+                f"@{use.name} belongs on a step, not on the flow's class",
+                spans.of(*node),
+                help="move it above the step's `def`",
+            )
+            return None
+        report_unknown_decorator(use, node, spans, bag)
+    return read_foreign(use, node, spans, bag)
+
+
+def _schedule(a: Attributes, _: ParameterContext) -> Schedule | None:
+    cron = a.text("cron")
+    if cron is None:
+        if a.flag("weekly"):
+            cron = "0 0 ? * SUN *"
+        elif a.flag("hourly"):
+            cron = "0 * * * ? *"
+        elif a.flag("daily"):
+            cron = "0 0 * * ? *"
+        else:
+            return None
+    return Schedule(ALIASES.get(cron.strip(), cron.strip()), a.text("timezone"))
+
+
+def _project(a: Attributes, _: ParameterContext) -> Project:
+    return Project(a.text("name") or "", a.text("branch"), a.flag("production"))
+
+
+def _trigger(a: Attributes, context: ParameterContext) -> Trigger | None:
+    events = []
+    for name, value in _one_or_many(a, "event", "events"):
+        event = _event(value, context)
+        if event is None:
+            a.refuse(name, "a name, or a mapping with `name` and `parameters`")
+        else:
+            events.append(event)
+    if not events and "event" not in a.use.attributes and "events" not in a.use.attributes:
+        _report_nothing(a, "event")
+    return Trigger(tuple(events), _reset_at(a))
+
+
+def _trigger_on_finish(a: Attributes, context: ParameterContext) -> TriggerOnFinish:
+    flows = []
+    for name, value in _one_or_many(a, "flow", "flows"):
+        flow = _upstream(value(context) if callable(value) else value)
+        if flow is None:
+            a.refuse(name, "the name of a flow, or a mapping with `name`")
+        else:
+            flows.append(flow)
+    if not flows and "flow" not in a.use.attributes and "flows" not in a.use.attributes:
+        _report_nothing(a, "flow")
+    return TriggerOnFinish(tuple(flows), _reset_at(a))
+
+
+def _exit_hook(a: Attributes, _: ParameterContext) -> ExitHook:
+    options = a.values["options"]
+    image = options.get("image") if isinstance(options, Mapping) else None
+    if not isinstance(options, Mapping) or not {"image"}.issuperset(options):
+        a.refuse("options", "a mapping with the key `image`")
+    return ExitHook(_hooks(a, "on_success"), _hooks(a, "on_error"), image)
+
+
+def _hooks(a: Attributes, name: str) -> tuple[str, ...]:
+    values = a.values[name]
+    found: list[str] = []
+    for value in values if isinstance(values, list | tuple) else [values]:
+        if isinstance(value, str):
+            module, _, function = value.rpartition(".")
+            found.append(f"{module}:{function}")
+        elif callable(value) and "<locals>" not in getattr(value, "__qualname__", "<locals>"):
+            found.append(f"{value.__module__}:{value.__qualname__}")
+        else:
+            a.refuse(name, "a list of functions of a module")
+            break
+    return tuple(found)
+
+
+def _conda_base(a: Attributes, _: ParameterContext) -> CondaBase:
+    packages = {pair.name: pair for pair in (*a.pairs("libraries"), *a.pairs("packages"))}
+    return CondaBase(tuple(packages.values()), a.text("python"), a.flag("disabled"))
+
+
+def _pypi_base(a: Attributes, _: ParameterContext) -> PypiBase:
+    return PypiBase(a.pairs("packages"), a.text("python"), a.flag("disabled"))
+
+
+def _external_task_sensor(a: Attributes, _: ParameterContext) -> ExternalTaskSensor:
+    return ExternalTaskSensor(
+        options=_sensor(a),
+        dag_id=a.text("external_dag_id"),
+        task_ids=a.names("external_task_ids"),
+        allowed_states=a.names("allowed_states"),
+        failed_states=a.names("failed_states"),
+        execution_delta=a.integer("execution_delta"),
+        check_existence=a.flag("check_existence"),
+    )
+
+
+def _s3_key_sensor(a: Attributes, _: ParameterContext) -> S3KeySensor:
+    return S3KeySensor(
+        options=_sensor(a),
+        keys=a.names("bucket_key"),
+        bucket=a.text("bucket_name"),
+        wildcard_match=a.flag("wildcard_match"),
+        connection=a.text("aws_conn_id"),
+        verify=a.flag_or_none("verify"),
+    )
+
+
+def _sensor(a: Attributes) -> SensorOptions:
+    return SensorOptions(
+        timeout=a.count("timeout", 3600),
+        poke_interval=a.count("poke_interval", 60),
+        mode=a.text("mode") or "reschedule",
+        exponential_backoff=a.flag("exponential_backoff"),
+        pool=a.text("pool"),
+        soft_fail=a.flag("soft_fail"),
+        name=a.text("name"),
+        description=a.text("description"),
+    )
+
+
+def _one_or_many(a: Attributes, one: str, many: str) -> list[tuple[str, Any]]:
+    if a.given(one) and a.given(many):
+        a.bag.add(
+            "FC309",
+            f"@{a.use.name} has both `{one}` and `{many}`",
+            a.span(many),
+            help=f"put everything into `{many}`",
+        )
+    several = a.values[many]
+    found = [(one, a.values[one])] if a.values[one] is not None else []
+    found += [
+        (many, value) for value in (several if isinstance(several, list | tuple) else [several])
+    ]
+    return [(name, value) for name, value in found if value is not UNKNOWN]
+
+
+def _report_nothing(a: Attributes, name: str) -> None:
+    a.bag.add(
+        "FC304",
+        f"@{a.use.name} needs `{name}`",
+        a.span(),
+        help=f"write `@{a.use.name}({name}=...)`",
+    )
+
+
+def _event(value: Any, context: ParameterContext) -> Event | None:
+    value = value(context) if callable(value) else value
+    if isinstance(value, str):
+        return Event(value, ())
+    if not isinstance(value, Mapping) or not {"name", "parameters"}.issuperset(value):
+        return None
+    name, mapped = value.get("name"), value.get("parameters", {})
+    name = name(context) if callable(name) else name
+    mapped = mapped(context) if callable(mapped) else mapped
+    fields = _fields(mapped)
+    return Event(name, fields) if isinstance(name, str) and fields is not None else None
+
+
+def _fields(mapped: Any) -> tuple[MappedField, ...] | None:
+    if isinstance(mapped, Mapping):
+        entries = list(mapped.items())
+    elif isinstance(mapped, list | tuple):
+        entries = [(item, item) if isinstance(item, str) else item for item in mapped]
+    else:
+        return None
+    found = []
+    for entry in entries:
+        match entry:
+            case (str(parameter), str(field)) | [str(parameter), str(field)]:
+                found.append(MappedField(parameter, field))
+            case _:
+                return None
+    return tuple(found)
+
+
+def _upstream(value: Any) -> Upstream | None:
+    if isinstance(value, str):
+        match value.split("."):
+            case [flow]:
+                return Upstream(flow, None, None)
+            case [project, flow]:
+                return Upstream(flow, project, None)
+            case [project, *branch, flow]:
+                return Upstream(flow, project, ".".join(branch))
+    if not isinstance(value, Mapping) or not {"name", "project", "project_branch"}.issuperset(
+        value
+    ):
+        return None
+    name, of, on = value.get("name"), value.get("project"), value.get("project_branch")
+    if not isinstance(name, str) or not all(t is None or isinstance(t, str) for t in (of, on)):
+        return None
+    return Upstream(name, of, on)
+
+
+def _reset_at(a: Attributes) -> ResetAt | None:
+    options = a.values["options"]
+    if not options:
+        return None
+    reset = options.get("reset_at", {}) if isinstance(options, Mapping) else None
+    if not isinstance(reset, Mapping) or not {"cron", "timezone"}.issuperset(reset):
+        a.refuse("options", "`{'reset_at': {'cron': ..., 'timezone': ...}}`")
+        return None
+    cron, timezone = reset.get("cron"), reset.get("timezone")
+    return ResetAt(str(cron), timezone) if cron else None
+
+
+_CONVERTERS: dict[str, Callable[[Attributes, ParameterContext], FlowDecoratorSpec | None]] = {
+    "airflow_external_task_sensor": _external_task_sensor,
+    "airflow_s3_key_sensor": _s3_key_sensor,
+    "conda_base": _conda_base,
+    "exit_hook": _exit_hook,
+    "project": _project,
+    "pypi_base": _pypi_base,
+    "schedule": _schedule,
+    "trigger": _trigger,
+    "trigger_on_finish": _trigger_on_finish,
+}

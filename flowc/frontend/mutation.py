@@ -1,0 +1,77 @@
+"""The draft of a flow: decorators that options add, and the mutators' work."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import traceback
+from pathlib import Path
+
+from flowc.diagnostics import DiagnosticBag, Span
+from flowc.frontend.source import SourceFile, display_path
+from flowc_runtime.decorators.decospec import parse_decospec
+from flowc_runtime.decorators.use import DecoratorUse
+from flowc_runtime.mutators.base import Mutators
+from flowc_runtime.mutators.draft import FlowDraft, read_draft, resolve_draft
+
+OPTION = "--with"
+"""The `file` of decorators that come from an option."""
+
+
+def draft_flow(
+    cls: type, decospecs: tuple[str, ...], source: SourceFile, bag: DiagnosticBag
+) -> FlowDraft | None:
+    """The draft of a flow class after all of its mutators, with config values put in.
+
+    None if a mutator failed; the reason is then in the bag.
+    """
+    draft = read_draft(cls)
+    mutators = Mutators(draft)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            mutators.pre_mutate()
+            mutators.mutate()
+    except Exception as error:  # noqa: BLE001 - whatever a user's mutator raises is the finding
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        bag.add("FC011", f"a mutator failed: {reason}", _place(error, source))
+        return None
+    if not _resolve(draft, source, bag):
+        return None
+    # Last, so that a task, which knows nothing of the options, replays the same.
+    add_decospecs(draft, decospecs, bag)
+    return draft
+
+
+def add_decospecs(draft: FlowDraft, decospecs: tuple[str, ...], bag: DiagnosticBag) -> None:
+    """Give every step without a decorator of that name the one that an option names."""
+    for text in decospecs:
+        try:
+            name, attributes = parse_decospec(text)
+        except ValueError as error:
+            bag.add(
+                "FC310", f"--with: {error}", Span.of_file("--with"), help="write `name:key=value`"
+            )
+            continue
+        for step in draft.steps.values():
+            if all(use.name != name for use in step.uses):
+                step.uses.append(DecoratorUse(name, dict(attributes), file=OPTION))
+
+
+def _resolve(draft: FlowDraft, source: SourceFile, bag: DiagnosticBag) -> bool:
+    try:
+        resolve_draft(draft)
+    except Exception as error:  # noqa: BLE001 - a config expression is the user's code
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        bag.add("FC226", f"a config expression failed: {reason}", Span.of_file(source.path))
+        return False
+    return True
+
+
+def _place(error: BaseException, source: SourceFile) -> Span:
+    """The line of the user's code that raised."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.lineno and "flowc_runtime" not in Path(frame.filename).parts:
+            path = display_path(Path(frame.filename))
+            column = (frame.colno or 0) + 1
+            return Span(path, frame.lineno, column, frame.lineno, column + 1)
+    return Span.of_file(source.path)

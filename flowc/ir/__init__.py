@@ -1,0 +1,1 @@
+"""The intermediate representation: model, analyses, passes, and what is derived from them."""

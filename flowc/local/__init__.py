@@ -1,0 +1,8 @@
+"""Running flows on this machine: the same plan that engines run, one process for each task."""
+
+from __future__ import annotations
+
+from flowc.local.options import RunOptions, RunResult
+from flowc.local.runner import run
+
+__all__ = ["RunOptions", "RunResult", "run"]

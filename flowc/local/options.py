@@ -1,0 +1,58 @@
+"""What a local run is asked to do, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flowc.local.events import RunState
+from flowc_runtime.protocol import JSONValue
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run a flow on this machine.
+
+    Attributes:
+        store: datastore root.
+        root: the folder from which the flow's module is imported.
+        parameters: parsed values by parameter name; the others take their defaults.
+        workers: tasks that run at the same time; None for one on each usable core.
+        isolate: whether each task gets a fresh interpreter.
+        tags: tags of the run.
+        user: who starts the run.
+        run_id_file: where to write the run id once it is known.
+        max_num_splits: refuse wider fan-outs; None for no limit.
+        event: what triggered the run.
+        namespace: the client's default namespace inside tasks.
+        codec: how blobs are compressed.
+    """
+
+    store: str
+    root: Path
+    parameters: Mapping[str, JSONValue] = field(default_factory=dict)
+    workers: int | None = None
+    isolate: bool = False
+    tags: tuple[str, ...] = ()
+    user: str = ""
+    run_id_file: Path | None = None
+    max_num_splits: int | None = None
+    event: JSONValue = None
+    namespace: str | None = None
+    codec: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended; `failed` holds the pathspecs of the tasks that ended it."""
+
+    flow: str
+    run: str
+    state: RunState
+    failed: tuple[str, ...] = ()
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the last step has committed."""
+        return self.state == "succeeded"

@@ -1,0 +1,175 @@
+"""Run a flow on this machine, from taking a run id to the end record."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from flowc.diagnostics import FlowcError
+from flowc.local.events import Event, Note, Observer, RunFinished, RunStarted
+from flowc.local.options import RunOptions, RunResult
+from flowc.local.preload import reason_against_forking
+from flowc.local.scheduler import Scheduler, usable_cores
+from flowc.local.workers import ForkWorkers, FreshWorkers, Workers
+from flowc_runtime.datastore.errors import StoreError
+from flowc_runtime.datastore.open import open_store
+from flowc_runtime.datastore.run_store import RunStore, new_run_id
+from flowc_runtime.plan import ParameterPlan, Plan
+from flowc_runtime.protocol import JSONValue
+from flowc_runtime.task_entry import run_record
+from flowc_runtime.task_request import RunFacts, TaskRequest
+
+
+def run(plan: Plan, options: RunOptions, observers: Iterable[Observer] = ()) -> RunResult:
+    """Run a flow whose module is loaded already.
+
+    Args:
+        plan: the flow's plan.
+        options: how to run it.
+        observers: told every event of the run.
+
+    Raises:
+        FlowcError: if the run cannot begin: a parameter without a value, a store that cannot be used.
+    """
+    try:
+        return _Run(plan, options, tuple(observers)).run()
+    except StoreError as error:
+        raise FlowcError(str(error)) from error
+
+
+class _Run:
+    def __init__(self, plan: Plan, options: RunOptions, observers: tuple[Observer, ...]) -> None:
+        self.plan = plan
+        self.options = options
+        self.observers = observers
+        self.started = time.time()
+        self.values = {p.name: _value(p, options.parameters) for p in plan.parameters}
+        self.store = open_store(options.store)
+
+    def run(self) -> RunResult:
+        """Run it."""
+        run_id = new_run_id(self.store, self.plan.flow)
+        facts = RunFacts(
+            run=run_id,
+            uid=f"local-{os.urandom(8).hex()}",
+            store=self.store.root,
+            user=self.options.user,
+            tags=self.options.tags,
+            namespace=self.options.namespace,
+            codec=self.options.codec,
+        )
+        template = TaskRequest(self.plan, facts, self.plan.entry, "")
+        records = RunStore(self.store, self.plan.flow, run_id, codec=self.options.codec)
+        self.create(records, facts)
+        slots = self.options.workers or usable_cores()
+        workers, note = self.workers(template)
+        try:
+            self.announce(run_id, slots, note)
+            return self.supervise(
+                Scheduler(
+                    template,
+                    records,
+                    workers,
+                    slots,
+                    self.notify,
+                    max_num_splits=self.options.max_num_splits,
+                ),
+                records,
+            )
+        finally:
+            workers.close()
+
+    def create(self, records: RunStore, facts: RunFacts) -> None:
+        """Write the run's record, its first sign of life, and the file with its id."""
+        ir = records.write_plan(self.plan)
+        record = run_record(self.plan, facts, self.values, ir, self.options.event)
+        try:
+            records.create_run(record)
+        except ValueError as error:
+            raise FlowcError(f"a parameter cannot be recorded: {error}") from error
+        if self.options.run_id_file is not None:
+            _write(self.options.run_id_file, records.run)
+
+    def workers(self, template: TaskRequest) -> tuple[Workers, str | None]:
+        """How tasks are started, and what to say about it."""
+        reason = None if self.options.isolate else reason_against_forking()
+        if not self.options.isolate and reason is None:
+            return ForkWorkers(template), None
+        note = (
+            None if reason is None else f"every task starts a fresh interpreter, because {reason}"
+        )
+        return FreshWorkers((str(self.options.root), *_own_folders())), note
+
+    def announce(self, run_id: str, slots: int, note: str | None) -> None:
+        """Tell that the run begins."""
+        steps = tuple(step.name for step in self.plan.steps)
+        self.notify(RunStarted(self.plan.flow, run_id, self.store.root, steps, slots, self.started))
+        if note is not None:
+            self.notify(Note(note, time.time()))
+
+    def supervise(self, scheduler: Scheduler, records: RunStore) -> RunResult:
+        """Run the loop and tell how it ended."""
+        with _stop_on_signals(scheduler.stop):
+            state = scheduler.run()
+        failed = tuple(scheduler.failed)
+        if state != "succeeded":
+            records.write_end(state, failed[0] if failed else None)
+        self.notify(
+            RunFinished(
+                self.plan.flow,
+                records.run,
+                state,
+                failed,
+                scheduler.finished,
+                time.time() - self.started,
+                time.time(),
+                scheduler.slowest_tasks,
+            )
+        )
+        return RunResult(self.plan.flow, records.run, state, failed)
+
+    def notify(self, event: Event) -> None:
+        """Tell every observer."""
+        for observer in self.observers:
+            observer.notify(event)
+
+
+def _value(parameter: ParameterPlan, given: Mapping[str, JSONValue]) -> JSONValue:
+    if parameter.name in given:
+        return given[parameter.name]
+    if parameter.required:
+        raise FlowcError(f"parameter `{parameter.name}` has no value")
+    return parameter.default
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FlowcError(f"cannot write the run id to {path}: {error.strerror}") from error
+
+
+def _own_folders() -> tuple[str, ...]:
+    """Where a fresh interpreter finds what this one has imported from."""
+    return tuple(entry for entry in sys.path if entry)
+
+
+@contextmanager
+def _stop_on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on Ctrl-C and on a polite kill."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    watched = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(which, lambda *_: stop()) for which in watched]
+    try:
+        yield
+    finally:
+        for which, handler in zip(watched, before, strict=True):
+            signal.signal(which, handler)

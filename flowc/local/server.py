@@ -1,0 +1,187 @@
+"""The fork server: a process that has loaded the flow already and forks one child for each task.
+
+The scheduler forks it once, right after loading, and then only sends it messages with the
+descriptors of the task's pipes; so tasks start in milliseconds, and the scheduler itself may have
+threads. The server answers with the child's process id and, in the end, with its exit status.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from flowc_runtime.task_request import Rank, TaskRequest
+from flowc_runtime.worker import become
+
+MESSAGE = 64 * 1024
+"""Bytes that no message exceeds."""
+
+_LAST_WORDS = 3.0
+"""Seconds that tasks get to end when their scheduler is gone."""
+
+
+def fork_server(template: TaskRequest) -> tuple[socket.socket, int]:
+    """Fork a server; returns the connection to it and its process id.
+
+    Args:
+        template: what all tasks have in common.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        return ours, pid
+    ours.close()
+    code = 1
+    try:
+        _Server(theirs, template).serve()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+class _Server:
+    def __init__(self, connection: socket.socket, template: TaskRequest) -> None:
+        self.connection = connection
+        self.template = template
+        self.children: dict[int, int] = {}
+        self.alarm, self.alarm_in = os.pipe()
+
+    def serve(self) -> None:
+        """Answer messages until the scheduler hangs up."""
+        os.set_blocking(self.alarm, False)
+        os.set_blocking(self.alarm_in, False)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.alarm_in, warn_on_full_buffer=False)
+        gc.collect()
+        gc.freeze()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.connection, selectors.EVENT_READ, self.receive)
+            selector.register(self.alarm, selectors.EVENT_READ, self.reap)
+            while all(key.data() for key, _ in selector.select()):
+                pass
+        self.end()
+
+    def receive(self) -> bool:
+        """Take one message; False if the scheduler has hung up."""
+        try:
+            data, descriptors, _flags, _address = socket.recv_fds(self.connection, MESSAGE, 3)
+        except ConnectionError:
+            return False
+        if not data:
+            return False
+        message = json.loads(data)
+        if "signal" in message:
+            self.kill(message["id"], message["signal"])
+        else:
+            self.spawn(message, descriptors)
+        return True
+
+    def spawn(self, message: dict[str, object], descriptors: list[int]) -> None:
+        number = int(str(message["id"]))
+        pid = os.fork()
+        if not pid:
+            self.child(message, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.children[pid] = number
+        self.tell({"id": number, "pid": pid})
+
+    def child(self, message: dict[str, object], descriptors: list[int]) -> NoReturn:
+        code: Callable[[int], NoReturn] = os._exit
+        try:
+            signal.set_wakeup_fd(-1)
+            self.connection.close()
+            os.close(self.alarm)
+            os.close(self.alarm_in)
+            os.setsid()
+            stdout, stderr, report = descriptors
+            _take_streams(stdout, stderr)
+            reseed()
+            become(_request(self.template, message), report)
+        finally:
+            code(1)
+
+    def reap(self) -> bool:
+        """Tell of every child that has ended."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.alarm, 4096)
+        while self.children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            number = self.children.pop(pid, None)
+            if number is not None:
+                self.tell({"id": number, "status": os.waitstatus_to_exitcode(status)})
+        return True
+
+    def kill(self, number: int, which: int) -> None:
+        for pid, owner in self.children.items():
+            if owner == number:
+                _kill_group(pid, which)
+
+    def tell(self, message: dict[str, int]) -> None:
+        try:
+            self.connection.send(json.dumps(message).encode())
+        except ConnectionError:
+            return  # the scheduler is gone; the next receive notices
+
+    def end(self) -> None:
+        """Without a scheduler nobody records what happens: let no task go on."""
+        for which, patience in ((signal.SIGTERM, _LAST_WORDS), (signal.SIGKILL, 1.0)):
+            for pid in self.children:
+                _kill_group(pid, which)
+            deadline = time.monotonic() + patience
+            while self.children and time.monotonic() < deadline:
+                self.reap()
+                time.sleep(0.01)
+
+
+def reseed() -> None:
+    """Make random numbers differ from task to task, as they do in fresh interpreters."""
+    random = sys.modules.get("random")
+    if random is not None:
+        random.seed()
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+def _request(template: TaskRequest, message: dict[str, object]) -> TaskRequest:
+    from dataclasses import replace
+
+    fields = {key: message[key] for key in ("step", "path", "attempt", "retries", "fallback")}
+    rank = message["rank"]
+    place = Rank(*rank) if isinstance(rank, list) else None
+    return replace(template, **fields, rank=place)  # type: ignore[arg-type]
+
+
+def _take_streams(stdout: int, stderr: int) -> None:
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(stdout, 1)
+    os.dup2(stderr, 2)
+    for descriptor in (null, stdout, stderr):
+        os.close(descriptor)
+
+
+def _kill_group(pid: int, which: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, which)
+        except ProcessLookupError:
+            continue
+        return

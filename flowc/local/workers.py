@@ -1,0 +1,211 @@
+"""Two ways of starting a task's process: forked from a preloaded server, or a fresh interpreter."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from flowc.local.server import MESSAGE, fork_server
+from flowc_runtime.task_request import TaskRequest
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A task's process to be: its number in this run, and where its pipes end."""
+
+    number: int
+    request: TaskRequest
+    stdout: int
+    stderr: int
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spawned:
+    """A task's process runs."""
+
+    number: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """A task's process has ended; a negative status is minus the signal that killed it."""
+
+    number: int
+    status: int
+
+
+class ServerLost(Exception):  # noqa: N818 - reads as what it says
+    """The process that starts tasks is gone."""
+
+
+class Workers(Protocol):
+    """Starts processes of tasks and tells what becomes of them."""
+
+    def start(self, launch: Launch) -> None:
+        """Start a task's process; the caller closes its copies of the pipe ends."""
+
+    def signal(self, number: int, which: int) -> None:
+        """Send a signal to a task's process and those it has started."""
+
+    def fileno(self) -> int:
+        """A descriptor that is readable when there is news."""
+
+    def news(self) -> Iterator[Spawned | Exited]:
+        """What has happened since the last call.
+
+        Raises:
+            ServerLost: if no more tasks can be started, ever.
+        """
+
+    def close(self) -> None:
+        """Let go; tasks that still run are stopped."""
+
+
+class ForkWorkers:
+    """Tasks forked from a server that was forked from this process."""
+
+    def __init__(self, template: TaskRequest) -> None:
+        """Fork the server now.
+
+        Args:
+            template: what all tasks have in common.
+        """
+        self._connection, self._pid = fork_server(template)
+        self._connection.setblocking(True)
+
+    def start(self, launch: Launch) -> None:
+        """Ask the server to fork a child."""
+        request = launch.request
+        rank = request.rank
+        message = {
+            "id": launch.number,
+            "step": request.step,
+            "path": request.path,
+            "attempt": request.attempt,
+            "retries": request.retries,
+            "fallback": request.fallback,
+            "rank": [rank.number, rank.world, rank.main] if rank else None,
+        }
+        descriptors = [launch.stdout, launch.stderr, launch.report]
+        try:
+            socket.send_fds(self._connection, [json.dumps(message).encode()], descriptors)
+        except ConnectionError as error:
+            raise ServerLost("the process that starts tasks is gone") from error
+
+    def signal(self, number: int, which: int) -> None:
+        """Ask the server to send a signal."""
+        self._connection.send(json.dumps({"id": number, "signal": which}).encode())
+
+    def fileno(self) -> int:
+        """The connection to the server."""
+        return self._connection.fileno()
+
+    def news(self) -> Iterator[Spawned | Exited]:
+        """Messages from the server."""
+        while True:
+            try:
+                data = self._connection.recv(MESSAGE, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return
+            except ConnectionError:
+                data = b""
+            if not data:
+                raise ServerLost("the process that starts tasks is gone")
+            message = json.loads(data)
+            if "pid" in message:
+                yield Spawned(message["id"], message["pid"])
+            else:
+                yield Exited(message["id"], message["status"])
+
+    def close(self) -> None:
+        """Hang up and wait for the server to end."""
+        self._connection.close()
+        os.waitpid(self._pid, 0)
+
+
+class FreshWorkers:
+    """Tasks in interpreters of their own: slower to start, and nothing is shared."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        """Be ready to start interpreters.
+
+        Args:
+            path: folders from which the flow's modules are imported.
+        """
+        self._path = path
+        self._pids: dict[int, int] = {}
+        self._ended: deque[Spawned | Exited] = deque()
+        self._alarm, self._alarm_in = os.pipe()
+        os.set_blocking(self._alarm, False)
+
+    def start(self, launch: Launch) -> None:
+        """Start an interpreter and hand it the request."""
+        import pickle
+        import subprocess
+
+        request, request_in = os.pipe()
+        with os.fdopen(request_in, "wb") as sink:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-m", "flowc_runtime.worker", str(request), str(launch.report)],
+                stdin=subprocess.DEVNULL,
+                stdout=launch.stdout,
+                stderr=launch.stderr,
+                pass_fds=(request, launch.report),
+                start_new_session=True,
+            )
+            os.close(request)
+            sink.write(pickle.dumps((self._path, launch.request)))
+        self._pids[launch.number] = process.pid
+        self._ended.append(Spawned(launch.number, process.pid))
+        os.write(self._alarm_in, b"!")
+        waiter = threading.Thread(target=self._wait, args=(launch.number, process), daemon=True)
+        waiter.start()
+
+    def signal(self, number: int, which: int) -> None:
+        """Send a signal to the group that the interpreter leads."""
+        pid = self._pids.get(number)
+        if pid is not None:
+            try:
+                os.killpg(pid, which)
+            except ProcessLookupError:
+                return
+
+    def fileno(self) -> int:
+        """A pipe that waiting threads write to."""
+        return self._alarm
+
+    def news(self) -> Iterator[Spawned | Exited]:
+        """What waiting threads have seen."""
+        try:
+            os.read(self._alarm, 4096)
+        except BlockingIOError:
+            return
+        while self._ended:
+            item = self._ended.popleft()
+            if isinstance(item, Exited):
+                self._pids.pop(item.number, None)
+            yield item
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        import signal
+
+        for number in list(self._pids):
+            self.signal(number, signal.SIGKILL)
+
+    def _wait(self, number: int, process: subprocess.Popen[bytes]) -> None:
+        status = process.wait()
+        self._ended.append(Exited(number, status))
+        os.write(self._alarm_in, b"!")

@@ -1,0 +1,180 @@
+"""The code archive: what a container gets besides its image.
+
+It holds the user's modules below the code root, `flow.ir.json`, and the runtime. It is a function of
+those files alone: paths are sorted, line ends are LF, and no time, mode or owner is kept.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import flowc_runtime
+from flowc.diagnostics import DiagnosticBag, Span
+from flowc.ir.codec import encode_document
+from flowc.ir.program import Program
+from flowc_runtime.plan import Plan, plan_to_json
+from flowc_runtime.protocol import PLAN_FILE
+
+MANIFEST_FILE = "manifest.json"
+"""The file that makes a folder a bundle."""
+
+_ALWAYS_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+@dataclass(frozen=True, slots=True)
+class CodeArchive:
+    """The files of a code archive by path, with forward slashes; `digest` covers all of them.
+
+    `files` are the user's (with the plan), `runtime` those of `flowc_runtime`.
+    """
+
+    files: Mapping[str, bytes]
+    runtime: Mapping[str, bytes]
+    digest: str
+
+    @property
+    def user_digest(self) -> str:
+        """The digest of the user's own files: it changes with them only, not with flowc."""
+        return digest_files({p: data for p, data in self.files.items() if p != PLAN_FILE})
+
+
+def build_code(
+    program: Program,
+    plan: Plan,
+    root: Path,
+    bag: DiagnosticBag,
+    *,
+    include: Collection[str] = (),
+    exclude: Collection[str] = (),
+    skip: Collection[Path] = (),
+) -> CodeArchive:
+    """Collect the code of a flow.
+
+    Args:
+        program: the flow.
+        plan: its plan; both go into `flow.ir.json`.
+        root: the folder that canonical module names are relative to.
+        bag: where files that cannot be read are reported.
+        include: globs, relative to the root, of files to take besides `**/*.py`.
+        exclude: globs of files to leave out.
+        skip: folders to leave out, such as a datastore.
+    """
+    files = dict(_user_files(program, root, bag, include, exclude, skip))
+    files[PLAN_FILE] = encode_document(program.flow, plan_to_json(plan))
+    files = dict(sorted(files.items()))
+    runtime = runtime_files()
+    return CodeArchive(files, runtime, digest_files({**files, **runtime}))
+
+
+def runtime_files() -> dict[str, bytes]:
+    """The modules of `flowc_runtime` by path, as the container imports them."""
+    package = Path(flowc_runtime.__file__ or "").parent
+    return {
+        f"{package.name}/{path}": _read(package / path)
+        for path in sorted(_walk(package, "", frozenset(), ("*.py",)))
+    }
+
+
+def digest_files(files: Mapping[str, bytes]) -> str:
+    """The sha256, in hex, of a set of files: their paths and contents, in order of paths."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether a folder holds a manifest that flowc wrote."""
+    try:
+        data = json.loads((folder / MANIFEST_FILE).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and {"flowc", "target", "files"} <= data.keys()
+
+
+def _user_files(
+    program: Program,
+    root: Path,
+    bag: DiagnosticBag,
+    include: Collection[str],
+    exclude: Collection[str],
+    skip: Collection[Path],
+) -> Iterator[tuple[str, bytes]]:
+    skipped = frozenset(os.path.realpath(folder) for folder in skip)
+    for path in _walk(root, "", skipped, ("*.py", *include)):
+        if any(_matches(path, glob) for glob in exclude):
+            continue
+        try:
+            yield path, _read(root / path)
+        except OSError as error:
+            bag.add(
+                "FC602",
+                f"`{path}` cannot be read: {error.strerror}",
+                program.spans.of(),
+                help=f"make the file readable, or add `{path}` to `compile.exclude`",
+            )
+
+
+def _walk(root: Path, below: str, skip: Collection[str], globs: Collection[str]) -> Iterator[str]:
+    with os.scandir(root / below) as entries:
+        ordered = sorted(entries, key=lambda entry: entry.name)
+    for entry in ordered:
+        path = f"{below}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_skipped(entry, skip):
+                yield from _walk(root, f"{path}/", skip, globs)
+        elif any(_matches(path, glob) for glob in globs) and entry.is_file():
+            yield path
+
+
+def _is_skipped(entry: os.DirEntry[str], skip: Collection[str]) -> bool:
+    if entry.name.startswith(".") or entry.name in _ALWAYS_SKIPPED:
+        return True
+    folder = Path(entry.path)
+    return (
+        (folder / "pyvenv.cfg").exists()
+        or (bool(skip) and os.path.realpath(folder) in skip)
+        or is_bundle(folder)
+    )
+
+
+def _matches(path: str, glob: str) -> bool:
+    glob = glob.removeprefix("**/")
+    return fnmatch.fnmatchcase(path, glob) or fnmatch.fnmatchcase(path, f"*/{glob}")
+
+
+def _read(path: Path) -> bytes:
+    data = path.read_bytes()
+    if path.suffix == ".py":
+        return data.replace(b"\r\n", b"\n")
+    return data
+
+
+def check_size(archive: CodeArchive, limit: int, span: Span, bag: DiagnosticBag) -> None:
+    """Report an archive whose user files are too large to travel inside a bundle.
+
+    Args:
+        archive: the code.
+        limit: bytes that one object of the bundle can hold.
+        span: the place of the flow.
+        bag: where the finding goes.
+    """
+    sizes = {path: len(data) for path, data in archive.files.items()}
+    total = sum(sizes.values())
+    if total <= limit:
+        return
+    largest = sorted(sizes, key=lambda path: (-sizes[path], path))[:3]
+    bag.add(
+        "FC601",
+        f"the code is too large to embed: {total // 1000} kB of at most {limit // 1000} kB",
+        span,
+        help="compile with `--code store`, or leave files out with `compile.exclude`",
+        notes=[f"{path} has {sizes[path] // 1000} kB" for path in largest],
+    )

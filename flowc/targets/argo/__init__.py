@@ -1,0 +1,1 @@
+"""Argo Workflows: DAG templates nested by region, a pod for every task."""

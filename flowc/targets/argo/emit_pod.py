@@ -1,0 +1,117 @@
+"""The template of one step, as short as its decorators allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.ir.specs import Toleration
+from flowc.targets.argo.layout import OUT_FOLDER
+from flowc.targets.argo.model import Claim, Pod, PodOutput, Retry
+from flowc.targets.argo.quantities import duration, megabytes
+from flowc.targets.task_command import task_arguments
+from flowc.targets.yamlio import Inline, Node
+from flowc_runtime.protocol import Exit, JSONValue
+
+STOP_RETRYING = f"asInt(lastRetry.exitCode) not in [{Exit.FINAL:d}, {Exit.CODE_DIFFERS:d}]"
+"""Exit codes after which another attempt cannot end differently."""
+
+
+def pod_template(pod: Pod) -> Node:
+    """The template of a step."""
+    node: dict[str, Node] = {
+        "name": pod.name,
+        "metadata": {"labels": dict(pod.labels), "annotations": dict(pod.annotations)},
+        "inputs": {"parameters": [{"name": "path"}]},
+    }
+    if pod.retry:
+        node["retryStrategy"] = _retry(pod.retry)
+    if pod.deadline is not None:
+        node["activeDeadlineSeconds"] = pod.deadline
+    node |= _placement(pod)
+    node["container"] = _container(pod)
+    node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
+    if pod.volumes:
+        node["volumes"] = [_volume(volume) for volume in pod.volumes]
+    return node
+
+
+def _retry(retry: Retry) -> Node:
+    node: dict[str, Node] = {
+        "limit": str(retry.limit),
+        "retryPolicy": "Always",
+        "expression": STOP_RETRYING,
+    }
+    if retry.delay:
+        node["backoff"] = {"duration": duration(retry.delay), "factor": "1"}
+    return node
+
+
+def _placement(pod: Pod) -> Mapping[str, Node]:
+    return _said(
+        {
+            "serviceAccountName": pod.service_account,
+            "nodeSelector": _texts(pod.node_selector),
+            "tolerations": [_toleration(toleration) for toleration in pod.tolerations],
+        }
+    )
+
+
+def _toleration(toleration: Toleration) -> Node:
+    return _said(
+        {
+            "key": toleration.key,
+            "operator": toleration.operator,
+            "value": toleration.value,
+            "effect": toleration.effect,
+            "tolerationSeconds": toleration.seconds,
+        }
+    )
+
+
+def _container(pod: Pod) -> Node:
+    return _said(
+        {
+            "image": pod.image,
+            "imagePullPolicy": pod.pull_policy,
+            "command": Inline(pod.command) if pod.command else None,
+            "args": Inline(task_arguments(pod.step)),
+            "env": [{"name": name, "value": value} for name, value in pod.environment.items()],
+            "envFrom": [{"secretRef": {"name": name}} for name in pod.secrets],
+            "ports": None if pod.port is None else [{"containerPort": pod.port}],
+            "resources": _said({"requests": _texts(pod.requests), "limits": _texts(pod.limits)}),
+            "securityContext": _node(pod.security_context),
+            "volumeMounts": [{"name": v.name, "mountPath": v.path} for v in pod.volumes],
+        }
+    )
+
+
+def _said(fields: Mapping[str, Node]) -> dict[str, Node]:
+    return {name: value for name, value in fields.items() if value not in (None, [], {})}
+
+
+def _texts(values: Mapping[str, str] | None) -> Node:
+    return dict(values or {})
+
+
+def _output(output: PodOutput) -> Node:
+    source: dict[str, Node] = {"path": f"{OUT_FOLDER}/{output.name}"}
+    if output.optional:
+        source["default"] = ""
+    return {"name": output.name, "valueFrom": source}
+
+
+def _volume(volume: Claim) -> Node:
+    if volume.claim is not None:
+        return {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim}}
+    memory: dict[str, Node] = {"medium": "Memory"}
+    if volume.size is not None:
+        memory["sizeLimit"] = megabytes(volume.size)
+    return {"name": volume.name, "emptyDir": memory}
+
+
+def _node(value: JSONValue) -> Node:
+    if isinstance(value, dict):
+        return {key: _node(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_node(item) for item in value]
+    return str(value) if isinstance(value, float) else value

@@ -1,0 +1,150 @@
+"""The WorkflowTemplate: the graph first, then the steps, then where the code comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flowc.targets.argo.emit_pod import pod_template
+from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
+from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
+from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Defaults, Model, Parameter, Task
+from flowc.targets.yamlio import Inline, Node
+
+_CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
+
+POD_SECURITY: Mapping[str, Node] = {
+    "runAsNonRoot": True,
+    "runAsUser": 1000,
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+"""Pods do not run as root unless a step asks for it."""
+
+CONTAINER_SECURITY: Mapping[str, Node] = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": Inline(["ALL"])},
+    "readOnlyRootFilesystem": True,
+}
+"""What the restricted Pod Security Standard asks for, and a root file system that stays as it is."""
+
+
+def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
+    """The document up to its spec.
+
+    Args:
+        model: the bundle.
+        server_side: whether Argo CD must apply the object on the server's side because of its size.
+    """
+    annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
+    if model.doc:
+        annotations["workflows.argoproj.io/description"] = model.doc
+    if server_side:
+        annotations.update(SERVER_SIDE)
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "WorkflowTemplate",
+        "metadata": metadata(model, model.name, annotations),
+    }
+
+
+def workflow_spec(model: Model) -> Node:
+    """The spec."""
+    spec: dict[str, Node] = {
+        "entrypoint": model.entrypoint,
+        "serviceAccountName": model.service_account,
+        "activeDeadlineSeconds": model.deadline,
+    }
+    if model.parallelism is not None:
+        spec["parallelism"] = model.parallelism
+    if model.pull_secrets:
+        spec["imagePullSecrets"] = [{"name": name} for name in model.pull_secrets]
+    carried: dict[str, Node] = {"labels": dict(run_labels(model))}
+    if model.annotations:
+        carried["annotations"] = dict(model.annotations)
+    spec["workflowMetadata"] = carried
+    spec["podMetadata"] = carried
+    spec["securityContext"] = POD_SECURITY
+    if model.parameters:
+        spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
+    spec["templateDefaults"] = {"container": _defaults(model.defaults, f"{model.name}-settings")}
+    spec["templates"] = [
+        *(_dag(dag) for dag in model.dags),
+        *(pod_template(pod) for pod in model.pods),
+    ]
+    spec["volumes"] = _volumes(model.code)
+    return spec
+
+
+def _parameter(parameter: Parameter) -> Node:
+    node: dict[str, Node] = {"name": parameter.name}
+    if parameter.description:
+        node["description"] = parameter.description
+    if parameter.value is not None:
+        node["value"] = parameter.value
+    return node
+
+
+def _defaults(defaults: Defaults, settings: str) -> Node:
+    return {
+        "image": defaults.image,
+        "command": Inline(defaults.command),
+        "workingDir": CODE_FOLDER,
+        "env": [{"name": name, "value": value} for name, value in defaults.environment.items()],
+        "envFrom": [{"configMapRef": {"name": settings}}],
+        "resources": {"requests": dict(defaults.requests)},
+        "securityContext": CONTAINER_SECURITY,
+        "volumeMounts": [
+            {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True},
+            {"name": _OUT, "mountPath": OUT_FOLDER},
+            {"name": _SCRATCH, "mountPath": SCRATCH_FOLDER},
+        ],
+    }
+
+
+def _dag(dag: Dag) -> Node:
+    node: dict[str, Node] = {"name": dag.name}
+    if dag.inputs:
+        node["inputs"] = {"parameters": [{"name": name} for name in dag.inputs]}
+    node["dag"] = {"tasks": [_task(task) for task in dag.tasks]}
+    if dag.outputs:
+        node["outputs"] = {"parameters": [_output(output) for output in dag.outputs]}
+    return node
+
+
+def _task(task: Task) -> Node:
+    node: dict[str, Node] = {"name": task.name, "template": task.template}
+    if task.depends:
+        node["depends"] = task.depends
+    if task.when:
+        node["when"] = task.when
+    if task.count:
+        node["withSequence"] = {"count": task.count}
+    parameters: list[Node] = [{"name": "path", "value": task.path}]
+    if task.trip is not None:
+        parameters.append({"name": "trip", "value": task.trip})
+    node["arguments"] = {"parameters": parameters}
+    return node
+
+
+def _output(output: DagOutput) -> Node:
+    source = {"parameter": output.parameter, "expression": output.expression}
+    return {
+        "name": output.name,
+        "valueFrom": {key: value for key, value in source.items() if value is not None},
+    }
+
+
+def _volumes(code: Iterable[ConfigFiles]) -> Node:
+    sources: list[Node] = [
+        {
+            "configMap": {
+                "name": files.name,
+                "items": [Inline({"key": k, "path": path}) for k, path in files.keys.items()],
+            }
+        }
+        for files in code
+    ]
+    return [
+        {"name": _CODE, "projected": {"sources": sources}},
+        {"name": _OUT, "emptyDir": {}},
+        {"name": _SCRATCH, "emptyDir": {}},
+    ]

@@ -1,0 +1,42 @@
+"""Names, labels and annotations of the objects of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.targets.argo.model import Model
+from flowc.targets.naming import label_value
+from flowc.targets.yamlio import Node
+
+BEFORE_ALL: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-2"}
+"""What pods need before anything else."""
+
+BEFORE_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-1"}
+"""What the workflow template refers to."""
+
+SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
+"""For objects that a client-side apply could not copy into an annotation."""
+
+KEEP: Mapping[str, str] = {
+    "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+    "argocd.argoproj.io/sync-options": "Prune=false,ServerSideApply=true",
+}
+"""For code of earlier versions, which running workflows still mount; `flowc gc` removes it."""
+
+
+def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = None) -> Node:
+    """The `metadata` of an object."""
+    labels = {
+        "app.kubernetes.io/name": label_value(model.name),
+        "app.kubernetes.io/managed-by": "flowc",
+        **run_labels(model),
+    }
+    own: dict[str, Node] = {"name": name, "labels": dict(labels)}
+    if annotations:
+        own["annotations"] = dict(sorted(annotations.items()))
+    return own
+
+
+def run_labels(model: Model) -> dict[str, str]:
+    """The labels of workflows and pods."""
+    return {"flowc.dev/flow": label_value(model.flow), **model.labels}

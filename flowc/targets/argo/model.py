@@ -1,0 +1,168 @@
+"""What a flow becomes on Argo, before it is text.
+
+The classes mirror the parts of a WorkflowTemplate that flowc writes; names and expressions are already
+those of Argo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowc.ir.specs import Toleration
+from flowc_runtime.protocol import JSONValue
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of a DAG template.
+
+    `path` is the task path it passes on, `trip` the trip of a loop; `count` repeats the task once an
+    item; `depends` and `when` decide whether it runs.
+    """
+
+    name: str
+    template: str
+    path: str
+    depends: str | None = None
+    when: str | None = None
+    count: str | None = None
+    trip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DagOutput:
+    """An output of a DAG template: a parameter of a task, or an expression over tasks."""
+
+    name: str
+    parameter: str | None = None
+    expression: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dag:
+    """A DAG template."""
+
+    name: str
+    inputs: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    outputs: tuple[DagOutput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PodOutput:
+    """A control value that a task writes into a file of that name.
+
+    `optional` outputs are empty where the task was skipped, so that others may still look at them.
+    """
+
+    name: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A retryStrategy: attempts after the first, and the seconds between them."""
+
+    limit: int
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A volume of one step: a persistent volume claim, or memory if `claim` is None.
+
+    `size` in MB limits memory; None leaves it to the node.
+    """
+
+    name: str
+    path: str
+    claim: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """The template of one step."""
+
+    name: str
+    step: str
+    annotations: Mapping[str, str]
+    labels: Mapping[str, str]
+    outputs: tuple[PodOutput, ...]
+    environment: Mapping[str, str]
+    retry: Retry | None = None
+    deadline: int | None = None
+    image: str | None = None
+    pull_policy: str | None = None
+    command: tuple[str, ...] = ()
+    requests: Mapping[str, str] | None = None
+    limits: Mapping[str, str] | None = None
+    secrets: tuple[str, ...] = ()
+    volumes: tuple[Claim, ...] = ()
+    node_selector: Mapping[str, str] | None = None
+    tolerations: tuple[Toleration, ...] = ()
+    service_account: str | None = None
+    pull_secrets: tuple[str, ...] = ()
+    port: int | None = None
+    security_context: JSONValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the workflow; without a value whoever submits has to give one."""
+
+    name: str
+    value: str | None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFiles:
+    """An immutable ConfigMap whose keys are files; `name` ends in the digest of its contents.
+
+    `keys` maps each key to the path where the container finds the file.
+    """
+
+    name: str
+    keys: Mapping[str, str]
+    data: Mapping[str, str]
+    binary: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What all pods share."""
+
+    image: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    requests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything a bundle says."""
+
+    name: str
+    flow: str
+    source: str
+    version: str
+    doc: str
+    fingerprint: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    namespace: str | None
+    service_account: str
+    own_service_account: bool
+    other_service_accounts: tuple[str, ...]
+    pull_secrets: tuple[str, ...]
+    parallelism: int | None
+    deadline: int
+    parameters: tuple[Parameter, ...]
+    defaults: Defaults
+    entrypoint: str
+    dags: tuple[Dag, ...]
+    pods: tuple[Pod, ...]
+    code: tuple[ConfigFiles, ...]
+    settings: Mapping[str, str]

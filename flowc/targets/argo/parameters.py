@@ -1,0 +1,70 @@
+"""Parameters of the flow as parameters of the workflow: texts, as on the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flowc.diagnostics import DiagnosticBag
+from flowc.ir import model
+from flowc.targets.argo.model import Parameter
+from flowc.targets.base import Unit
+
+UNSET = "<unset>"
+"""The text that stands for "no value given"; the runtime then takes the default from the plan."""
+
+LIMIT = 100_000
+"""Characters of a default value: all values together become one variable of at most 128 KiB."""
+
+_NAME = re.compile(r"[-a-zA-Z0-9_]+")
+
+
+def lower_parameters(unit: Unit, bag: DiagnosticBag) -> tuple[Parameter, ...]:
+    """The parameters of the workflow, in order of definition."""
+    result = []
+    for parameter in unit.program.flow.parameters:
+        value = default_text(parameter)
+        _check(unit, parameter, value, bag)
+        result.append(Parameter(parameter.name, value, parameter.help))
+    return tuple(result)
+
+
+def default_text(parameter: model.Parameter) -> str | None:
+    """A parameter's default as text; None where whoever starts a run has to give a value.
+
+    A default that no text stands for becomes `UNSET`.
+    """
+    value = parameter.default
+    if parameter.required:
+        return None
+    if value is None:
+        return UNSET
+    if parameter.type == "json":
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and parameter.separator is None:
+        return value if _can_travel(value) else UNSET
+    return str(value) if isinstance(value, (int, float)) else UNSET
+
+
+def _can_travel(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _check(unit: Unit, parameter: model.Parameter, value: str | None, bag: DiagnosticBag) -> None:
+    span = unit.program.spans.of("parameter", parameter.name)
+    if not _NAME.fullmatch(parameter.name):
+        bag.add(
+            "FC505",
+            f"Argo takes no parameter called `{parameter.name}`",
+            span,
+            help="use letters, digits, `-` and `_`",
+        )
+    if value is not None and len(value.encode("utf-8", "surrogatepass")) > LIMIT:
+        bag.add(
+            "FC505",
+            f"the default of `{parameter.name}` is too large for Argo",
+            span,
+            help="put it into a file, and the file's address into the parameter",
+        )

@@ -1,0 +1,99 @@
+"""Steps: from decorators to the template of a pod."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from flowc.diagnostics import DiagnosticBag
+from flowc.ir import specs
+from flowc.ir.model import Foreach, Gang, Step, Switch
+from flowc.targets import naming
+from flowc.targets.argo import text
+from flowc.targets.argo.control import INPUT_PATH
+from flowc.targets.argo.kubernetes import check_kubernetes, lower_kubernetes
+from flowc.targets.argo.model import Pod, PodOutput, Retry
+from flowc.targets.argo.resources import lower_resources
+from flowc.targets.base import Unit
+from flowc_runtime.protocol import Env
+
+TIMEOUT_GRACE = 120
+"""Seconds that the runtime gets to end a task that is over its time, before Kubernetes kills the pod."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_Spec = TypeVar("_Spec", bound=specs.DecoratorSpec)
+
+
+def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
+    """The template of one step.
+
+    Args:
+        unit: the flow that is compiled.
+        step: the step.
+        name: the template's name.
+        bag: where values that Kubernetes would refuse are reported.
+    """
+    catch = _spec(step, specs.Catch)
+    retry = _spec(step, specs.Retry)
+    kubernetes = _spec(step, specs.Kubernetes)
+    needs = lower_resources(_spec(step, specs.Resources), kubernetes)
+    timeout = _spec(step, specs.Timeout)
+    pathspec = f"{unit.program.flow.name}/{text.RUN_ID}/{step.name}/{INPUT_PATH}"
+    pod = Pod(
+        name=name,
+        step=step.name,
+        labels={"flowc.dev/step": naming.label_value(step.name)},
+        annotations={"flowc.dev/pathspec": pathspec},
+        outputs=_outputs(step),
+        environment=_environment(unit, step, retry, catch),
+        retry=_retry(retry, catch),
+        deadline=timeout.seconds + TIMEOUT_GRACE if timeout else None,
+        requests=needs.requests,
+        limits=needs.limits,
+        volumes=needs.volumes,
+    )
+    if kubernetes is None:
+        return pod
+    check_kubernetes(unit, step.name, kubernetes, bag)
+    return lower_kubernetes(pod, kubernetes)
+
+
+def _spec(step: Step, kind: type[_Spec]) -> _Spec | None:
+    return next((spec for spec in step.decorators if isinstance(spec, kind)), None)
+
+
+def _outputs(step: Step) -> tuple[PodOutput, ...]:
+    names = ["done"]
+    match step.transition:
+        case Foreach() | Gang():
+            names.insert(0, "count")
+        case Switch():
+            names.insert(0, "case")
+    return tuple(PodOutput(name, optional=name == "case") for name in names)
+
+
+def _retry(retry: specs.Retry | None, catch: specs.Catch | None) -> Retry | None:
+    # A pod that dies hard cannot run its own @catch: one attempt more does that, and nothing else.
+    limit = (retry.times if retry else 0) + (1 if catch else 0)
+    return Retry(limit, retry.delay if retry else 0) if limit else None
+
+
+def _environment(
+    unit: Unit, step: Step, retry: specs.Retry | None, catch: specs.Catch | None
+) -> Mapping[str, str]:
+    environment: dict[str, str] = {}
+    if step.name == unit.program.flow.entry:
+        given = unit.program.flow.parameters
+        environment[Env.PARAMS] = text.PARAMETERS if given else text.NO_PARAMETERS
+    if _retry(retry, catch):
+        environment[Env.ATTEMPT] = text.ATTEMPT
+        environment[Env.RETRIES] = str(retry.times if retry else 0)
+    # The runtime sets these variables too; here they are there before Python starts. Those whose text
+    # Argo would expand are left to it.
+    said = _spec(step, specs.Environment)
+    for pair in said.vars if said else ():
+        own = pair.name.startswith("FLOWC_")
+        if _VARIABLE.fullmatch(pair.name) and not own and text.is_literal(pair.value):
+            environment[pair.name] = text.container_text(pair.value)
+    return environment

@@ -1,0 +1,52 @@
+"""Argo as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.diagnostics import DiagnosticBag
+from flowc.targets import naming
+from flowc.targets.argo.emit import emit
+from flowc.targets.argo.limits import check_limits
+from flowc.targets.argo.lower import lower
+from flowc.targets.base import CodeMode, Unit
+
+
+class ArgoTarget:
+    """Compiles flows for Argo Workflows."""
+
+    name = "argo"
+    title = "Argo Workflows"
+    code_mode: CodeMode = "embed"
+    shaped_by = (
+        "argo.annotations",
+        "argo.image_pull_secrets",
+        "argo.labels",
+        "argo.namespace",
+        "argo.parallelism",
+        "argo.service_account",
+        "argo.workflow_timeout",
+        "compile.code",
+        "compile.image",
+        "compile.python",
+        "datastore.codec",
+        "datastore.root",
+    )
+
+    def deployed_name(self, flow: str, prefix: tuple[str, ...]) -> str:
+        """The name of the WorkflowTemplate."""
+        return naming.flow_object_name(flow, prefix)
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether a WorkflowTemplate may have that name, and its runs names and labels from it."""
+        return naming.is_object_name(name) and len(name) <= naming.OBJECT_NAME_LIMIT
+
+    def build(self, unit: Unit, bag: DiagnosticBag) -> Mapping[str, bytes]:
+        """The files of the bundle; what Argo cannot take is reported to the bag."""
+        files = emit(lower(unit, bag))
+        check_limits(unit, files, bag)
+        return files
+
+
+TARGET = ArgoTarget()
+"""The one instance; it holds no state."""

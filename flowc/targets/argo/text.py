@@ -1,0 +1,32 @@
+"""Argo's and Kubernetes' own languages inside strings: what to write, and what to keep out.
+
+Argo expands `{{...}}` in every string of a template, Kubernetes expands `$(NAME)` in a container's
+command and environment. A user's text must come through both unchanged.
+"""
+
+from __future__ import annotations
+
+RUN_ID = "argo-{{workflow.name}}-{{=workflow.uid[0:8]}}"
+"""A run's id: two clusters may share a datastore, so the workflow's name alone would not do."""
+
+RUN_UID = "{{workflow.uid}}"
+"""The engine's own identity of the run."""
+
+ATTEMPT = "{{retries}}"
+"""The number of the attempt; Argo knows it only in templates with a retryStrategy."""
+
+PARAMETERS = "{{=toBase64(toJson(workflow.parameters))}}"
+"""All parameters at once: in base64 nothing of their values is expanded again."""
+
+NO_PARAMETERS = "e30="
+"""`{}` in base64; Argo has no such variable for a workflow without parameters."""
+
+
+def is_literal(text: str) -> bool:
+    """Whether Argo leaves the text alone."""
+    return "{{" not in text
+
+
+def container_text(text: str) -> str:
+    """The text so that Kubernetes, which reads `$$` as `$`, gives it to the container unchanged."""
+    return text.replace("$", "$$")

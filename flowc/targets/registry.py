@@ -1,0 +1,35 @@
+"""The targets by name; a target's modules are loaded when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Mapping
+
+from flowc.diagnostics import UsageError
+from flowc.targets.base import Target
+
+TARGETS: Mapping[str, str] = {
+    "argo": "flowc.targets.argo.target:TARGET",
+}
+"""Where each target is found, as `module:attribute`."""
+
+
+def get_target(name: str) -> Target:
+    """The target of that name.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    place = TARGETS.get(name)
+    if place is None:
+        raise UsageError(f"unknown target `{name}`", help=_suggestion(name))
+    module, _, attribute = place.partition(":")
+    target: Target = getattr(importlib.import_module(module), attribute)
+    return target
+
+
+def _suggestion(name: str) -> str:
+    for guess in difflib.get_close_matches(name, TARGETS, 1):
+        return f"did you mean `{guess}`?"
+    return f"targets are: {', '.join(TARGETS)}"

@@ -1,0 +1,148 @@
+"""YAML as a person would write it, read the same by YAML 1.1 and YAML 1.2.
+
+The writer is our own because its bytes are a promise: they must not depend on which libyaml a machine
+has, and source code in a ConfigMap has to stay readable (libyaml falls back to one quoted line as soon
+as a file holds a tab or a trailing space). Quotes appear only where some reader needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias, TypeGuard
+
+Scalar: TypeAlias = str | int | bool | None
+Node: TypeAlias = "Scalar | Inline | Mapping[str, Node] | Sequence[Node]"
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A list or mapping of scalars that is written on one line."""
+
+    value: Sequence[Scalar] | Mapping[str, Scalar]
+
+
+_REST = "A-Za-z0-9_./@=+*()&|,-"
+_WORD = rf"[{_REST}](?:[{_REST}:]*[{_REST}])?"
+_PLAIN = re.compile(rf"-{{0,2}}[A-Za-z/_](?:[{_REST}:]*[{_REST}])?(?: {_WORD})*")
+_PLAIN_INLINE = re.compile(r"-{0,2}[A-Za-z/_](?:[A-Za-z0-9_./@+:-]*[A-Za-z0-9_./@+-])?")
+_QUANTITY = re.compile(r"[1-9][0-9]*(?:m|s|h|[KMGT]i?)")
+_RESERVED = re.compile(r"(?:y|yes|n|no|true|false|on|off|null|nan|inf|infinity)", re.IGNORECASE)
+_ESCAPED = re.compile("[\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]")
+_NOT_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def dump(document: Mapping[str, Node], *, comment: str = "") -> str:
+    """One YAML document; every line of `comment` stands at its head behind a `#`.
+
+    Raises:
+        ValueError: if a string holds a lone surrogate, which no YAML can carry.
+    """
+    head = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
+    lines: list[str] = []
+    _mapping(document, 0, lines)
+    return head + "\n".join(lines) + "\n"
+
+
+def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> str:
+    """Several YAML documents in one text."""
+    first, *others = documents
+    return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
+
+
+def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:
+    pad = " " * indent
+    for key, item in value.items():
+        head = f"{pad}{_quote_once(key)}:"
+        if isinstance(item, str):
+            if "\n" in item and _fits_block(item):
+                lines.append(f"{head} {_block_header(item)}")
+                lines.extend(_block_lines(item, pad + "  "))
+            else:
+                lines.append(f"{head} {_quote_once(item)}")
+        elif isinstance(item, Mapping) and item:
+            lines.append(head)
+            _mapping(item, indent + 2, lines)
+        elif _is_block_list(item):
+            lines.append(head)
+            _sequence(item, indent + 2, lines)
+        else:
+            lines.append(f"{head} {_inline(item)}")
+
+
+def _sequence(value: Sequence[Node], indent: int, lines: list[str]) -> None:
+    pad = " " * indent
+    for item in value:
+        if isinstance(item, Mapping) and item:
+            first = len(lines)
+            _mapping(item, indent + 2, lines)
+            lines[first] = f"{pad}- {lines[first][indent + 2 :]}"
+        elif _is_block_list(item):
+            lines.append(f"{pad}-")
+            _sequence(item, indent + 2, lines)
+        else:
+            lines.append(f"{pad}- {_inline(item)}")
+
+
+def _is_block_list(item: Node) -> TypeGuard[Sequence[Node]]:
+    return isinstance(item, Sequence) and not isinstance(item, str) and bool(item)
+
+
+def _inline(item: Node) -> str:
+    if isinstance(item, Inline):
+        value = item.value
+        if isinstance(value, Mapping):
+            inside = ", ".join(f"{quote(k, inline=True)}: {_scalar(v)}" for k, v in value.items())
+            return f"{{{inside}}}"
+        return f"[{', '.join(_scalar(v) for v in value)}]"
+    if isinstance(item, Mapping):
+        return "{}"
+    if isinstance(item, Sequence) and not isinstance(item, str):
+        return "[]"
+    return quote(item) if isinstance(item, str) else _scalar(item)
+
+
+def _scalar(value: Scalar) -> str:
+    return quote(value, inline=True) if isinstance(value, str) else json.dumps(value)
+
+
+def quote(text: str, *, inline: bool = False) -> str:
+    """A string as a scalar of one line, in double quotes unless every reader takes it plain.
+
+    Args:
+        text: the string.
+        inline: whether it stands inside brackets, where fewer characters are safe.
+
+    Raises:
+        ValueError: if it holds a lone surrogate.
+    """
+    plain = _PLAIN_INLINE if inline else _PLAIN
+    if (plain.fullmatch(text) and not _RESERVED.fullmatch(text)) or _QUANTITY.fullmatch(text):
+        return text
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(f"YAML cannot carry the lone surrogate in {text!r}")
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+_quote_once = lru_cache(maxsize=1024)(quote)
+
+
+def _fits_block(text: str) -> bool:
+    return not _NOT_IN_BLOCK.search(text) and bool(text.strip("\n"))
+
+
+def _block_header(text: str) -> str:
+    indicator = "2" if text[0] in " \t\n" else ""
+    if not text.endswith("\n"):
+        return f"|{indicator}-"
+    return f"|{indicator}+" if text.endswith("\n\n") else f"|{indicator}"
+
+
+def _block_lines(text: str, pad: str) -> Iterator[str]:
+    body = text[:-1] if text.endswith("\n") else text
+    for line in body.split("\n"):
+        yield f"{pad}{line}" if line else ""

@@ -1,0 +1,49 @@
+"""`python -m flowc_runtime task --step STEP`: run one task; everything else is in the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from flowc_runtime.protocol import Env, Exit
+
+USAGE = "usage: python -m flowc_runtime task --step STEP\n"
+_USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; returns the exit code."""
+    if len(arguments) != 3 or list(arguments[:2]) != ["task", "--step"]:
+        sys.stderr.write(USAGE)
+        return _USAGE_ERROR
+    return int(run_task(arguments[2]))
+
+
+def run_task(step: str) -> Exit:
+    """Run the task that the environment describes."""
+    from flowc_runtime.bootstrap import code_folder
+    from flowc_runtime.control import ControlSink
+    from flowc_runtime.shims import provide_shims
+    from flowc_runtime.supervisor import complain, guarded
+    from flowc_runtime.task_environment import check_protocol, read_plan, request_of
+    from flowc_runtime.task_errors import TaskError
+
+    try:
+        check_protocol(os.environ)
+        folder = code_folder(os.environ.get(Env.CODE, ""), os.environ.get(Env.CODE_SHA256, ""))
+        request = request_of(os.environ, step, read_plan(folder))
+        control = ControlSink.of(os.environ)
+    except TaskError as error:
+        complain(error)
+        return error.exit
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    provide_shims()
+    import flowc_runtime.task  # noqa: F401 - before the fork, so that it is loaded once
+
+    return guarded(request, control)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,6 @@
+"""The decorators under Metaflow's name for their module."""
+
+from __future__ import annotations
+
+from flowc_runtime.decorators import *  # noqa: F403
+from flowc_runtime.decorators.custom import StepDecorator  # noqa: F401

@@ -1,0 +1,91 @@
+"""Artifacts: from a value to the reference that stands in a record, and back."""
+
+from __future__ import annotations
+
+import builtins
+from binascii import a2b_base64, b2a_base64
+
+from flowc_runtime.datastore.blobs import Blobs
+from flowc_runtime.datastore.records import ArtifactRef
+from flowc_runtime.serialize.frames import dump, load
+
+INLINE_LIMIT = 4 * 1024
+"""Bytes up to which a value's frame stream stands in the record itself."""
+
+
+class ArtifactError(Exception):
+    """An artifact that cannot be written or read; the message names it and says why."""
+
+
+class ArtifactWriter:
+    """Saves the artifacts of one task."""
+
+    def __init__(self, blobs: Blobs, *, step: str = "", inline_limit: int = INLINE_LIMIT) -> None:
+        """Save to `blobs`.
+
+        Args:
+            blobs: the blobs of the flow.
+            step: name of the task's step, for messages.
+            inline_limit: bytes up to which a value goes into the record.
+        """
+        self._blobs = blobs
+        self._step = step
+        self._inline_limit = inline_limit
+
+    def save(self, name: str, value: object) -> ArtifactRef:
+        """Write a value, in full before this returns.
+
+        Raises:
+            ArtifactError: if it cannot be pickled; the message names the part that is at fault.
+            StoreError: if the store cannot take it.
+        """
+        try:
+            frames = dump(value)
+        except Exception as error:  # a user's __reduce__ may raise anything
+            from flowc_runtime.serialize.blame import blame
+
+            raise ArtifactError(blame(self._step, name, value, error)) from error
+        kind = type_name(value)
+        if frames.size <= self._inline_limit:
+            text = b2a_base64(frames.join(), newline=False).decode("ascii")
+            return ArtifactRef(frames.size, kind, inline=text)
+        return ArtifactRef(frames.size, kind, sha256=self._blobs.write(frames))
+
+
+class ArtifactReader:
+    """Loads artifacts of one flow."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        """Load from `blobs`."""
+        self._blobs = blobs
+
+    def load(self, ref: ArtifactRef, name: str = "") -> object:
+        """The value that a reference stands for.
+
+        Large arrays are views of a private mapping of the blob: they are read when they are touched.
+
+        Raises:
+            DamagedBlob: if its blob is missing or does not have its digest.
+            ArtifactError: if it cannot be unpickled here, for instance where a module is missing.
+        """
+        if ref.sha256 is None:
+            stream: bytes | memoryview = a2b_base64(ref.inline or "")
+        else:
+            stream = self._blobs.read(ref.sha256)
+        try:
+            return load(stream)
+        except Exception as error:  # unpickling runs the code of any class
+            raise ArtifactError(_unreadable(name, ref, error)) from error
+
+
+def type_name(value: object) -> str:
+    """A value's class as records name it: `int`, `numpy.ndarray`."""
+    kind = type(value)
+    if kind.__module__ == builtins.__name__:
+        return kind.__qualname__
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _unreadable(name: str, ref: ArtifactRef, error: Exception) -> str:
+    what = f"artifact {name!r}" if name else "an artifact"
+    return f"{what} (a {ref.type}) cannot be loaded: {type(error).__name__}: {error}"

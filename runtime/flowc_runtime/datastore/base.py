@@ -1,0 +1,75 @@
+"""The one interface between flowc and a place where objects lie.
+
+Every promise of the record protocol rests on three operations: `create` (if absent), `swap` (if
+unchanged) and whole-or-absent writes. A local directory, S3 and its kin can give all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Protocol
+
+
+class Store(Protocol):
+    """A flat space of objects under `/`-separated keys.
+
+    Keys are relative to `root`. No reader ever sees half an object: a write is there as a whole or not
+    at all. Each method raises `StoreError` when the store cannot be reached or refuses, and
+    `InvalidName` for a key that would leave the root.
+    """
+
+    @property
+    def root(self) -> str:
+        """The store's place, as `open_store` takes it: an absolute path or a URL."""
+
+    @property
+    def mappable(self) -> bool:
+        """Whether `open` gives files of this machine, which can be mapped into memory."""
+
+    def read(self, key: str) -> bytes:
+        """The object's bytes.
+
+        Raises:
+            NotFound: if there is none.
+        """
+
+    def open(self, key: str) -> BinaryIO:
+        """The object as a stream; the caller closes it.
+
+        Raises:
+            NotFound: if there is none.
+        """
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Write an object if none is there; False if there is one already.
+
+        When the reply to a write got lost, a repeated write may report False for an object that this
+        very caller wrote, so callers that care put a nonce into `data` and read it back.
+        """
+
+    def create_from(self, key: str, chunks: Iterable[bytes | memoryview]) -> bool:
+        """`create` for large objects: consumes `chunks` one at a time."""
+
+    def replace(self, key: str, data: bytes) -> None:
+        """Write an object, whatever was there."""
+
+    def replace_from(self, key: str, chunks: Iterable[bytes | memoryview]) -> None:
+        """`replace` for large objects: consumes `chunks` one at a time."""
+
+    def swap(self, key: str, data: bytes, expected: bytes) -> bool:
+        """Write an object if the one there still holds `expected`; False if it does not.
+
+        Objects that are swapped may otherwise only be written with `create`.
+        """
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object."""
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """The keys of all objects below the folder `prefix`, sorted; those of the root for `""`."""
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """The names of the folders directly below the folder `prefix`, sorted."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object; that it is gone already is no error."""

@@ -1,0 +1,71 @@
+"""Decorators for steps and flows; each leaves a `DecoratorUse` behind and changes nothing else."""
+
+from __future__ import annotations
+
+from flowc_runtime.decorators.flows import (
+    airflow_external_task_sensor,
+    airflow_s3_key_sensor,
+    conda_base,
+    exit_hook,
+    project,
+    pypi_base,
+    schedule,
+    trigger,
+    trigger_on_finish,
+)
+from flowc_runtime.decorators.steps import (
+    batch,
+    card,
+    catch,
+    conda,
+    environment,
+    kubernetes,
+    parallel,
+    pypi,
+    pytorch_parallel,
+    resources,
+    retry,
+    secrets,
+    timeout,
+)
+from flowc_runtime.decorators.use import (
+    FLOW_USES,
+    REPEATABLE,
+    REQUIRED,
+    SIGNATURES,
+    STEP_USES,
+    DecoratorUse,
+    record_use,
+)
+
+__all__ = [
+    "FLOW_USES",
+    "REPEATABLE",
+    "REQUIRED",
+    "SIGNATURES",
+    "STEP_USES",
+    "DecoratorUse",
+    "airflow_external_task_sensor",
+    "airflow_s3_key_sensor",
+    "batch",
+    "card",
+    "catch",
+    "conda",
+    "conda_base",
+    "environment",
+    "exit_hook",
+    "kubernetes",
+    "parallel",
+    "project",
+    "pypi",
+    "pypi_base",
+    "pytorch_parallel",
+    "record_use",
+    "resources",
+    "retry",
+    "schedule",
+    "secrets",
+    "timeout",
+    "trigger",
+    "trigger_on_finish",
+]

@@ -1,0 +1,140 @@
+"""The frame stream: a pickle of protocol 5, then its large buffers, then a table of their lengths.
+
+    pickle | padding | buffer 0 | padding | buffer 1 | ... | length of the pickle and of each buffer | count
+
+Buffers start at multiples of 64 bytes, so that arrays can be used where they lie in a mapped file.
+Nothing is copied on the way out: buffers are the arrays' own memory. A stream is read back from one
+piece of memory, and its arrays are views of that piece, read-only exactly where they were before.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from flowc_runtime.serialize.spool import Spool
+
+OUT_OF_BAND = 16 * 1024
+"""Bytes from which on a buffer is kept out of the pickle; smaller ones are cheaper to copy."""
+
+ALIGNMENT = 64
+
+_COUNT = struct.Struct("<I")
+_PLAIN = frozenset({type(None), bool, int, float, complex})
+_NO_BUFFERS = _COUNT.pack(0)
+
+
+class FrameError(ValueError):
+    """Bytes that ought to be a frame stream are none."""
+
+
+class Frames:
+    """The frame stream of one value, not yet joined together.
+
+    Attributes:
+        size: bytes of the whole stream.
+        buffered: bytes of it that are buffers.
+    """
+
+    def __init__(self, pickled: Spool, buffers: tuple[memoryview, ...]) -> None:
+        """Take the parts as they are; `dump` makes them."""
+        self._pickled = pickled
+        self._buffers = buffers
+        self.buffered = sum(buffer.nbytes for buffer in buffers)
+        if not buffers:
+            self._table = _NO_BUFFERS
+            self.size = pickled.size + _COUNT.size
+            return
+        lengths = (pickled.size, *(buffer.nbytes for buffer in buffers))
+        self._table = struct.pack(f"<{len(lengths)}Q", *lengths) + _COUNT.pack(len(buffers))
+        self.size = sum(length + _padding(length) for length in lengths) + len(self._table)
+
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The stream, piece by piece; it can be gone through again."""
+        yield from self._pickled.chunks()
+        if self._buffers:
+            yield bytes(_padding(self._pickled.size))
+        for buffer in self._buffers:
+            yield buffer
+            yield bytes(_padding(buffer.nbytes))
+        yield self._table
+
+    def join(self) -> bytes:
+        """The stream in one piece, for small values."""
+        return b"".join(self.chunks())
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the stream, in hexadecimal."""
+        return digest_of(self.chunks())
+
+
+def digest_of(chunks: Iterable[bytes | memoryview]) -> str:
+    """The sha256 of the chunks put together, in hexadecimal."""
+    from hashlib import sha256
+
+    state = sha256()
+    for chunk in chunks:
+        state.update(chunk)
+    return state.hexdigest()
+
+
+def dump(value: object) -> Frames:
+    """The frame stream of a value.
+
+    Raises:
+        Exception: whatever pickling `value` raises; `blame` finds the part that is at fault.
+    """
+    if type(value) in _PLAIN:
+        return Frames(Spool.of(pickle.dumps(value, 5)), ())
+    spool = Spool()
+    buffers: list[memoryview] = []
+
+    def keep(buffer: pickle.PickleBuffer) -> bool:
+        view = buffer.raw()
+        if view.nbytes < OUT_OF_BAND:
+            return True
+        buffers.append(view)
+        return False
+
+    pickle.Pickler(spool, 5, buffer_callback=keep).dump(value)
+    return Frames(spool, tuple(buffers))
+
+
+def load(stream: bytes | bytearray | memoryview) -> object:
+    """The value of a frame stream. Its large buffers are views of `stream`, not copies.
+
+    Raises:
+        FrameError: if `stream` is not laid out as one.
+        Exception: whatever unpickling raises, for instance where a module is missing.
+    """
+    view = memoryview(stream)
+    pickled, buffers = _cut(view)
+    return pickle.loads(pickled, buffers=buffers)  # noqa: S301 - digests are checked before
+
+
+def _cut(view: memoryview) -> tuple[memoryview, list[memoryview]]:
+    end = view.nbytes - _COUNT.size
+    if end < 0:
+        raise FrameError("the stream is shorter than its table")
+    (count,) = _COUNT.unpack(view[end:])
+    if count == 0:
+        return view[:end], []
+    start = end - 8 * (count + 1)
+    if start < 0:
+        raise FrameError("the stream is shorter than its table")
+    lengths = struct.unpack(f"<{count + 1}Q", view[start:end])
+    pieces = []
+    position = 0
+    for length in lengths:
+        pieces.append(view[position : position + length])
+        position += length + _padding(length)
+    if position != start:
+        raise FrameError("the lengths in the table do not add up to the stream")
+    return pieces[0], pieces[1:]
+
+
+def _padding(length: int) -> int:
+    return -length % ALIGNMENT

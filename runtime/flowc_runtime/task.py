@@ -1,0 +1,187 @@
+"""Run one task: find its inputs, call the step, save what it leaves, commit.
+
+`run` is the one entry for containers and local workers. It never raises: how the attempt ended is in
+the report. It writes the record of a task that commits; whoever supervises it writes the failure.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from flowc_runtime.artifacts import ArtifactError, ArtifactReader, ArtifactWriter
+from flowc_runtime.current import running
+from flowc_runtime.datastore.errors import StoreError
+from flowc_runtime.datastore.open import open_store
+from flowc_runtime.datastore.run_store import RunStore
+from flowc_runtime.exceptions import CaughtException, MetaflowException
+from flowc_runtime.inputs import Inputs
+from flowc_runtime.lineage import Lineage
+from flowc_runtime.protocol import Exit
+from flowc_runtime.task_commit import commit, report_of, restore_exits
+from flowc_runtime.task_entry import open_run
+from flowc_runtime.task_errors import TaskError, Terminated, describe
+from flowc_runtime.task_facts import current_facts
+from flowc_runtime.task_flow import load_flow
+from flowc_runtime.task_request import TaskReport, TaskRequest
+from flowc_runtime.task_setup import decorator, set_environment, time_limit
+from flowc_runtime.task_state import TaskState, class_constants, passed_on
+from flowc_runtime.task_transition import straight
+from flowc_runtime.task_view import RunView, bind
+
+if TYPE_CHECKING:
+    from flowc_runtime.datastore.records import ArtifactRef, RunRecord
+
+__all__ = ["TaskReport", "TaskRequest", "run"]
+
+
+class StepFailed(Exception):  # noqa: N818 - says what happened
+    """The user's code raised; the exception itself is the cause."""
+
+
+def run(request: TaskRequest) -> TaskReport:
+    """Run one attempt of a task in this process and say how it ended."""
+    started = time.time()
+    try:
+        return _attempt(request, started)
+    except StepFailed as failed:
+        return _failed(Exit.FAILED, failed.__cause__ or failed, started)
+    except TaskError as error:
+        return _failed(error.exit, error, started)
+    except StoreError as error:
+        return _failed(Exit.ENVIRONMENT, error, started)
+    except Terminated as error:
+        return _failed(Exit.TERMINATED, error, started)
+    except BaseException as error:  # noqa: BLE001 - a defect of flowc's own must reach the record too
+        return _failed(Exit.FAILED, error, started, own=True)
+
+
+def _failed(code: Exit, error: BaseException, started: float, *, own: bool = False) -> TaskReport:
+    failure = describe(error, own=own)
+    sys.stderr.write(failure.traceback or f"{failure.type}: {failure.message}\n")
+    return TaskReport("failed", code, started, time.time(), failure=failure)
+
+
+def _attempt(request: TaskRequest, started: float) -> TaskReport:
+    store = open_store(request.facts.store)
+    records = RunStore(store, request.plan.flow, request.facts.run, codec=request.facts.codec)
+    step = request.step_plan
+    if request.rank is None:
+        committed = records.read_record(request.step, request.path)
+        if committed is not None:
+            restore_exits(records, step, committed)
+            return report_of(committed, started, found=True)
+    run_record = open_run(records, request) if request.is_first else None
+    set_environment(step)
+    task = _Task(request, records, run_record)
+    values, lazy = current_facts(request)
+    with running(values, lazy):
+        failure = task.call()
+        record = task.commit(started, failure)
+    return report_of(record, started)
+
+
+class _Task:
+    """The flow object of one attempt, and what belongs to it."""
+
+    def __init__(
+        self, request: TaskRequest, records: RunStore, run_record: RunRecord | None
+    ) -> None:
+        self.request = request
+        self.step = request.step_plan
+        self.records = records
+        cls = _user_code(load_flow, request.plan)
+        reader = ArtifactReader(records.blobs)
+        self.writer = ArtifactWriter(records.blobs, step=self.step.name)
+        self.lineage = Lineage(request.plan, records, self.step, request.path)
+        self.run_view = RunView(request.plan, records, reader)
+        constants = class_constants(cls)
+        if run_record is not None:
+            inherited = self._first_artifacts(run_record, constants)
+        else:
+            inherited = self._inherited(constants)
+        self.state = TaskState(
+            self.run_view, self.step, request.path, inherited, frozenset(constants)
+        )
+        self.flow = bind(cls, self.state, {})
+        self.cls = cls
+
+    def call(self) -> BaseException | None:
+        """Run the step; gives back the exception that `@catch` took, if it took one.
+
+        Raises:
+            StepFailed: if the step raised and nothing took it.
+        """
+        catch = decorator(self.step, "catch")
+        if catch is not None and catch["var"]:
+            setattr(self.flow, catch["var"], None)
+        if self.request.fallback is not None:
+            return self._take(catch, TaskError(self.request.fallback))
+        try:
+            with time_limit(self.step):
+                self._call_step()
+        except (TaskError, Terminated, StoreError):
+            raise
+        except BaseException as error:
+            if catch is None or self.request.attempt < self.request.retries:
+                raise StepFailed from error
+            return self._take(catch, error)
+        return None
+
+    def commit(self, started: float, failure: BaseException | None) -> Any:
+        """Save the artifacts and write the record.
+
+        Raises:
+            StepFailed: if an artifact cannot be pickled.
+        """
+        try:
+            artifacts = self.state.save(self.flow, self.writer)
+        except ArtifactError as error:
+            raise StepFailed from error
+        return commit(
+            self.request, self.records, self.lineage, self.state, artifacts, started, failure
+        )
+
+    def _call_step(self) -> None:
+        function = getattr(self.flow, self.step.name)
+        if self.step.join is not None:
+            function(Inputs(self.cls, self.run_view, self.lineage, {}))
+        else:
+            function()
+        if self.state.transition is None and self.step.kind != "end":
+            raise MetaflowException(f"step `{self.step.name}` ended without calling self.next()")
+
+    def _take(self, catch: dict[str, Any] | None, error: BaseException) -> BaseException:
+        failure = describe(error)
+        if catch is not None and catch["print_exception"]:
+            sys.stderr.write(failure.traceback or f"{failure.message}\n")
+        if catch is not None and catch["var"]:
+            caught = CaughtException(failure.type, failure.message, failure.traceback)
+            setattr(self.flow, catch["var"], caught)
+        self.state.transition = straight(self.step, self.request.path)
+        return error
+
+    def _first_artifacts(self, run: RunRecord, constants: dict[str, Any]) -> dict[str, ArtifactRef]:
+        """Parameters and class constants: the artifacts that a run begins with."""
+        values = dict(constants)
+        for parameter in self.request.plan.parameters:
+            values[parameter.attribute] = run.parameters[parameter.name]
+        return {name: self.writer.save(name, value) for name, value in values.items()}
+
+    def _inherited(self, constants: dict[str, Any]) -> dict[str, ArtifactRef]:
+        artifacts = passed_on(self.lineage.parent(0).record.artifacts)
+        if self.step.join is None:
+            return artifacts
+        given = {*constants, *(p.attribute for p in self.request.plan.parameters)}
+        return {name: ref for name, ref in artifacts.items() if name in given}
+
+
+def _user_code(function: Any, *arguments: Any) -> Any:
+    """Call what runs the user's code outside of a step, such as importing the flow."""
+    try:
+        return function(*arguments)
+    except (TaskError, Terminated):
+        raise
+    except BaseException as error:
+        raise StepFailed from error

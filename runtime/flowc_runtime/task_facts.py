@@ -1,0 +1,46 @@
+"""What `current` tells a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowc_runtime.task_request import TaskRequest
+
+
+def current_facts(
+    request: TaskRequest,
+) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """Facts by name, and those that are found out when they are first asked for."""
+    facts, plan = request.facts, request.plan
+    pathspec = f"{plan.flow}/{facts.run}/{request.step}/{request.path}"
+    values: dict[str, Any] = {
+        "flow_name": plan.flow,
+        "run_id": facts.run,
+        "step_name": request.step,
+        "task_id": request.path,
+        "retry_count": request.attempt,
+        "pathspec": pathspec,
+        "username": facts.user,
+        "namespace": facts.namespace or f"user:{facts.user}",
+        "origin_run_id": facts.origin,
+        "tags": frozenset(facts.tags),
+        "is_running_locally": facts.target == "local",
+        "parameter_names": [parameter.attribute for parameter in plan.parameters],
+        "tempdir": None,
+    }
+
+    def client(kind: str, name: str) -> Callable[[], Any]:
+        def look() -> Any:
+            from flowc_runtime import client as module
+
+            return getattr(module, kind)(name)
+
+        return look
+
+    lazy = {
+        "run": client("Run", f"{plan.flow}/{facts.run}"),
+        "task": client("Task", pathspec),
+    }
+    return values, lazy
