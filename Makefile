@@ -13,6 +13,7 @@ VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 ARGO_SOURCES := $(wildcard tests/engines/argo/go.* tests/engines/argo/*.go tests/engines/argo/*/*.go)
 ARGOLINT := $(BUILD)/bin/argolint
+KUSTOMIZE := $(BUILD)/bin/kustomize
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -43,9 +44,9 @@ help: ## list the commands
 .PHONY: demo
 demo: $(VENV_READY) ## run a flow on this machine, then turn it into Argo manifests
 	@rm -rf $(DEMO)
-	$(call show,flowc run examples/hello.py --datastore-root $(DEMO)/store)
+	$(call show,flowc run examples/hello/flow.py --datastore-root $(DEMO)/store)
 	$(call show,flowc dump Hello/1/end/r --datastore-root $(DEMO)/store)
-	$(call show,flowc compile examples/hello.py -t argo -o $(DEMO)/argo --set datastore.root=s3://my-bucket/flows)
+	$(call show,flowc compile examples/hello/flow.py -t argo -o $(DEMO)/argo --set datastore.root=s3://my-bucket/flows)
 	@printf '\nThe Argo bundle is in %s\n' '$(CURDIR)/$(DEMO)/argo'
 	@printf 'Next: read its workflowtemplate.yaml; with a cluster at hand, kubectl apply -k %s\n' '$(DEMO)/argo'
 	@printf 'Then: docs/quickstart.md, and more flows in examples/\n'
@@ -95,12 +96,16 @@ $(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.to
 
 .PHONY: engines
 engines:
-	@if command -v go >/dev/null; then $(MAKE) --no-print-directory $(ARGOLINT); \
+	@if command -v go >/dev/null; then $(MAKE) --no-print-directory $(ARGOLINT) $(KUSTOMIZE); \
 	else echo 'Go is not installed: what needs an engine will not run'; fi
 
 $(ARGOLINT): $(ARGO_SOURCES)
 	@mkdir -p $(BIN)
 	$(call timed,Argo validator,cd tests/engines/argo && go build -o $(BIN)/argolint ./argolint)
+
+$(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
+	@mkdir -p $(BIN)
+	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
 
 $(METAFLOW): Makefile | $(UV)
 	$(call timed,Metaflow $(METAFLOW_VERSION) in $(BUILD)/metaflow,$(UV) venv --quiet --allow-existing $(BUILD)/metaflow && $(UV) pip install --quiet --python $(METAFLOW) metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 "moto[s3,server]==5.2.5")

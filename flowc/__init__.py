@@ -20,10 +20,10 @@ def __getattr__(name: str) -> Any:
     api = import_module("flowc_runtime.api")
     if name == "__all__":
         return [*api.__all__]
-    if name not in api.__all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(api, name)
-    return value
+    if name in api.__all__:
+        value = globals()[name] = getattr(api, name)
+        return value
+    return import_module("flowc_runtime.api_names").planned_name(name)
 
 
 def __dir__() -> list[str]:

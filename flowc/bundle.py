@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import shutil
-import tempfile
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -171,16 +170,21 @@ def _staging(directory: Path) -> Iterator[Path]:
     """A folder beside the files to be, so that a full disk leaves the old bundle as it was."""
     made = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     directory.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".flowc-", dir=directory))
+    staging = directory / f".flowc-{os.getpid()}"
+    staging.mkdir(exist_ok=True)
     try:
         yield staging
-    except OSError:
-        shutil.rmtree(staging, ignore_errors=True)
+    finally:
+        _remove_tree(staging)
         for folder in made:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # where the bundle was written it is not empty
                 folder.rmdir()
-        raise
-    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _remove_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
 
 
 def _leftovers(

@@ -3,80 +3,113 @@
 Defaults < user configuration < project file < profile < environment < options. Compiling reads no user
 configuration, and of the environment only what the project lists under `compile.env`, so that a bundle
 depends on the project alone.
+
+A command that asks for no setting does not pay for the table of keys: sections are made when they are
+first read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
-from flowc._settings.deployments import Deployment, read_deployments
-from flowc._settings.keys import KEYS, SECTIONS, Key, nearest
-from flowc._settings.sections import (
-    Airflow,
-    Argo,
-    Compile,
-    Datastore,
-    Metadata,
-    Project,
-    Run,
-    StepFunctions,
-)
-from flowc._settings.sources import (
-    Assignment,
+from flowc._settings.files import (
     ProjectFile,
     SettingsError,
     find_project_file,
-    from_environment,
-    from_options,
-    from_profile,
-    from_tables,
-    from_user_files,
     read_project_file,
 )
 from flowc._settings.values import SettingValue
-from flowc._settings.versions import version_problem
 
-__all__ = [
-    "KEYS",
-    "SECTIONS",
-    "Airflow",
-    "Argo",
-    "Compile",
-    "Datastore",
-    "Deployment",
-    "Key",
-    "Metadata",
-    "Project",
-    "Run",
-    "SettingValue",
-    "Settings",
-    "SettingsError",
-    "StepFunctions",
-    "load_settings",
-    "nearest",
-]
+if TYPE_CHECKING:
+    from flowc._settings import sections
+    from flowc._settings.deployments import Deployment
+    from flowc._settings.keys import Key
+    from flowc._settings.sources import Assignment
 
-_OTHER_TABLES = frozenset({"deployment", "profile"})
+__all__ = ["SettingValue", "Settings", "SettingsError", "load_settings"]
 
 
-@dataclass(frozen=True, slots=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
 class Settings:
-    """All settings. `project_root` is the folder that relative paths count from."""
+    """All settings.
 
-    datastore: Datastore = field(default_factory=Datastore)
-    run: Run = field(default_factory=Run)
-    compile: Compile = field(default_factory=Compile)
-    argo: Argo = field(default_factory=Argo)
-    stepfunctions: StepFunctions = field(default_factory=StepFunctions)
-    airflow: Airflow = field(default_factory=Airflow)
-    metadata: Metadata = field(default_factory=Metadata)
-    project: Project = field(default_factory=Project)
-    deployments: tuple[Deployment, ...] = ()
-    project_root: Path = field(default_factory=Path)
+    `said` holds what differs from the defaults, by key (`argo.namespace`), `origins` where it was said,
+    in words. `project_root` is the absolute folder that relative paths count from.
+    """
+
+    said: Mapping[str, SettingValue] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    project_root: Path = Path()
+    deployments: tuple[Deployment, ...] = ()
+
+    @cached_property
+    def datastore(self) -> sections.Datastore:
+        """Where artifacts and records live."""
+        from flowc._settings.sections import Datastore
+
+        return self._section("datastore", Datastore)
+
+    @cached_property
+    def run(self) -> sections.Run:
+        """How `flowc run` works on this machine."""
+        from flowc._settings.sections import Run
+
+        return self._section("run", Run)
+
+    @cached_property
+    def compile(self) -> sections.Compile:
+        """What goes into a bundle."""
+        from flowc._settings.sections import Compile
+
+        return self._section("compile", Compile)
+
+    @cached_property
+    def argo(self) -> sections.Argo:
+        """Argo Workflows."""
+        from flowc._settings.sections import Argo
+
+        return self._section("argo", Argo)
+
+    @cached_property
+    def stepfunctions(self) -> sections.StepFunctions:
+        """AWS Step Functions and Batch."""
+        from flowc._settings.sections import StepFunctions
+
+        return self._section("stepfunctions", StepFunctions)
+
+    @cached_property
+    def airflow(self) -> sections.Airflow:
+        """Apache Airflow."""
+        from flowc._settings.sections import Airflow
+
+        return self._section("airflow", Airflow)
+
+    @cached_property
+    def metadata(self) -> sections.Metadata:
+        """Where runs are registered."""
+        from flowc._settings.sections import Metadata
+
+        return self._section("metadata", Metadata)
+
+    @cached_property
+    def project(self) -> sections.Project:
+        """The project as a whole."""
+        from flowc._settings.sections import Project
+
+        return self._section("project", Project)
+
+    @property
+    def store_root(self) -> str:
+        """The datastore root with a relative folder resolved against the project's root."""
+        root = self.datastore.root
+        return root if "://" in root else str(self.project_root / Path(root).expanduser())
 
     def get(self, path: str) -> SettingValue:
         """The value of a key such as `argo.namespace`.
@@ -84,20 +117,23 @@ class Settings:
         Raises:
             KeyError: if there is no such key.
         """
+        from flowc._settings.keys import KEYS
+
         key = KEYS[path]
         value: SettingValue = getattr(getattr(self, key.section), key.name)
         return value
 
     def items(self) -> Iterator[tuple[Key, SettingValue, str]]:
         """Every key with its value and its origin in words, in order of definition."""
+        from flowc._settings.keys import KEYS
+
         for path, key in KEYS.items():
             yield key, self.get(path), self.origins.get(path, "default")
 
-    @property
-    def store_root(self) -> str:
-        """The datastore root with a relative folder resolved against the project's root."""
-        root = self.datastore.root
-        return root if "://" in root else str(self.project_root / Path(root).expanduser())
+    def _section(self, name: str, kind: type[T]) -> T:
+        prefix = f"{name}."
+        words = {p.removeprefix(prefix): v for p, v in self.said.items() if p.startswith(prefix)}
+        return kind(**words)
 
 
 def load_settings(
@@ -123,55 +159,74 @@ def load_settings(
         SettingsError: if a file or variable cannot be read, or flowc's version is not the one the
             project requires.
     """
-    environment = environment or {}
     folder = _folder(start)
     project = read_project_file(file) if file else find_project_file(folder)
-    said: dict[str, Assignment] = {}
-
-    def say(assignments: Iterable[Assignment]) -> None:
-        said.update((assignment.key.path, assignment) for assignment in assignments)
-
-    if user_config:
-        say(from_user_files(environment))
-    if project:
-        say(from_tables(project.tables, project.path.name, others=_OTHER_TABLES))
-        if profile:
-            say(from_profile(project, profile))
-    elif profile:
+    if profile and project is None:
         raise SettingsError(f"unknown profile `{profile}`: there is no project file")
-    say(from_environment(environment if user_config else _allowed(environment, said)))
-    say(from_options(overrides or {}))
-    return _build(said, project, _project_root(folder, project))
+    root = _project_root(folder, project)
+    if project is None and not overrides and not user_config:
+        return Settings(project_root=root)
+    from flowc._settings.deployments import read_deployments
 
-
-def _build(said: Mapping[str, Assignment], project: ProjectFile | None, root: Path) -> Settings:
-    words: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for assignment in said.values():
-        words[assignment.key.section][assignment.key.name] = assignment.value
+    said = {
+        assignment.key.path: assignment
+        for assignment in _assignments(
+            project, overrides or {}, profile, environment or {}, user_config
+        )
+    }
     settings = Settings(
-        **{section: kind(**words[section]) for section, kind in SECTIONS.items()},
-        deployments=read_deployments(project) if project else (),
-        project_root=root,
+        said={path: assignment.value for path, assignment in said.items()},
         origins={path: assignment.origin for path, assignment in said.items()},
+        project_root=root,
+        deployments=read_deployments(project) if project else (),
     )
     _check_version(settings.project.required_version)
     return settings
 
 
+def _assignments(
+    project: ProjectFile | None,
+    overrides: Mapping[str, str],
+    profile: str | None,
+    environment: Mapping[str, str],
+    user_config: bool,
+) -> Iterator[Assignment]:
+    """What the sources say, the weakest first."""
+    from flowc._settings import sources
+
+    allowed: Mapping[str, str] = environment if user_config else {}
+    if user_config:
+        yield from sources.from_user_files(environment)
+    if project:
+        others = frozenset({"deployment", "profile"})
+        stated = list(sources.from_tables(project.tables, project.path.name, others=others))
+        if profile:
+            stated += sources.from_profile(project, profile)
+        yield from stated
+        if not user_config:
+            allowed = _listed(environment, stated)
+    yield from sources.from_environment(allowed)
+    yield from sources.from_options(overrides)
+
+
+def _listed(environment: Mapping[str, str], stated: list[Assignment]) -> dict[str, str]:
+    """The variables that the project lists under `compile.env`."""
+    names: tuple[str, ...] = ()
+    for assignment in stated:
+        if assignment.key.path == "compile.env" and isinstance(assignment.value, tuple):
+            names = assignment.value
+    return {name: environment[name] for name in names if name in environment}
+
+
 def _check_version(required: str | None) -> None:
     if required is None:
         return
-    from importlib.metadata import version  # costs more than all the rest of this module
+    from flowc._settings.versions import version_problem
+    from flowc_runtime.versions import RUNTIME_VERSION
 
-    problem = version_problem(required, version("flowc"))
+    problem = version_problem(required, RUNTIME_VERSION)
     if problem:
         raise SettingsError(problem)
-
-
-def _allowed(environment: Mapping[str, str], said: Mapping[str, Assignment]) -> dict[str, str]:
-    listed = said.get("compile.env")
-    names = listed.value if listed and isinstance(listed.value, tuple) else ()
-    return {name: environment[name] for name in names if name in environment}
 
 
 def _folder(start: Path) -> Path:

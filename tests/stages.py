@@ -27,14 +27,14 @@ class Stage:
         group: `check` (seconds, needs nothing but Python), `test` or `engine`.
         command: What to run, from the root of the repository.
         tests: Whether the last line counts tests, as pytest's does; otherwise the stage counts as one.
-        needs: A program that must be on the search path; without it the stage is not run.
+        needs: Programs that must be on the search path; without them the stage is not run.
     """
 
     name: str
     group: str
     command: tuple[str, ...]
     tests: bool = False
-    needs: str | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Result:
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)))
 
+ENGINES = ("argolint", "kustomize")
 ARCHITECTURE = "tests/test_architecture.py"
 
 STAGES = (
@@ -59,7 +60,7 @@ STAGES = (
     Stage("types", "check", ("mypy",)),
     Stage("shape", "check", (sys.executable, "-m", "pytest", "-q", ARCHITECTURE), tests=True),
     Stage("tests", "test", (*PYTEST, "-m", "not engine", f"--ignore={ARCHITECTURE}"), tests=True),
-    Stage("argo", "engine", (*PYTEST, "-m", "engine"), tests=True, needs="argolint"),
+    Stage("engines", "engine", (*PYTEST, "-m", "engine"), tests=True, needs=ENGINES),
 )
 
 
@@ -67,8 +68,8 @@ def run_stage(stage: Stage) -> Result:
     """Run one stage, passing its output through."""
     program, *arguments = stage.command
     print(f"\n== {stage.name}: {' '.join([Path(program).name, *arguments])}", flush=True)
-    if stage.needs and shutil.which(stage.needs) is None:
-        return Result(stage, None, f"needs {stage.needs}, which is not here", 0.0, Counter())
+    if missing := [name for name in stage.needs if shutil.which(name) is None]:
+        return Result(stage, None, f"needs {', '.join(missing)}: not here", 0.0, Counter())
     begin = time.monotonic()
     lines: list[str] = []
     with subprocess.Popen(

@@ -25,19 +25,19 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 SEED = ROOT / "tests" / "seed.md"
 
-START = ("    @step", "    def start(self):")
-END = ("", "    @step", "    def end(self):", "        pass", "")
+END = ("    @step", "    def end(self):", "        pass")
+GUARD = "if __name__ == '__main__':"
 
 # What each seed flow needed before it could run: missing steps and the main guard.
 ADDED = {
     "my_flow": (),
-    "branching_flow": ("", "if __name__ == '__main__':", "    BranchingFlow()"),
+    "branching_flow": (GUARD, "    BranchingFlow()"),
     "k8s_flow": (
-        *START, "        self.next(self.train_distributed)", "",
-        *END, "", "if __name__ == '__main__':", "    K8sFlow()",
+        *("    @step", "    def start(self):", "        self.next(self.train_distributed)"),
+        *(*END, GUARD, "    K8sFlow()"),
     ),
-    "context_flow": (*END, "", "if __name__ == '__main__':", "    ContextFlow()"),
-}  # fmt: skip
+    "context_flow": (*END, GUARD, "    ContextFlow()"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Example:
 
 EXPECTED = (
     Example(
-        "hello.py", "Hello", ("--names", "Ada,Grace"), {"end/lengths": {"Ada": 3, "Grace": 5}},
+        "hello/flow.py", "Hello", ("--names", "Ada,Grace"), {"end/lengths": {"Ada": 3, "Grace": 5}},
         {"start": 1, "measure": 2, "join": 1, "end": 1},
     ),
     Example(
-        "parameter_sweep.py", "ParameterSweep", ("--samples", "300", "--wide", "true"),
+        "parameter_sweep/flow.py", "ParameterSweep", ("--samples", "300", "--wide", "true"),
         {"end/degree": 5, "end/penalty": 0.0, "end/samples": 300, "end/wide": True},
         {"prepare": 5, "fit": 15, "best_penalty": 5, "best_degree": 1},
     ),
@@ -175,5 +175,5 @@ def test_seed_flows_are_verbatim_but_for_the_listed_lines(name: str) -> None:
     (block,) = (block for block in blocks if f"class {classes[0]}(FlowSpec)" in block)
     difference = list(difflib.ndiff(block.splitlines(), text.splitlines()))
     assert [line for line in difference if line.startswith("- ")] == []
-    added = [line[2:] for line in difference if line.startswith("+ ")]
-    assert sorted(line for line in added if line) == sorted(line for line in ADDED[name] if line)
+    added = [line[2:] for line in difference if line.startswith("+ ") and line.strip("+ ")]
+    assert added == list(ADDED[name])

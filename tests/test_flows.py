@@ -32,7 +32,9 @@ Finding = tuple[int, str, str]
 def findings_of(path: Path) -> list[Diagnostic]:
     """What a check of one flow reports."""
     bag = DiagnosticBag()
-    settings = load_settings(path.parent, overrides={}, profile=None, environment={}, user_config=False)
+    settings = load_settings(
+        path.parent, overrides={}, profile=None, environment={}, user_config=False
+    )
     before = set(sys.modules)
     try:
         check(str(path), settings=settings, options=LoadOptions(root=path.parent), bag=bag)
@@ -88,18 +90,14 @@ def test_findings_tell_what_and_how() -> None:
 
 def test_every_graph_and_dataflow_rule_is_in_the_corpus() -> None:
     used = {
-        code
-        for path in BAD
-        for (_, _, code), _ in expected_of(path.read_text(encoding="utf-8"))
+        code for path in BAD for (_, _, code), _ in expected_of(path.read_text(encoding="utf-8"))
     }
     rules = {code for code in RULES if code.startswith(("FC1", "FC4"))}
     assert sorted(rules - used) == []
 
 
 def test_corpus_is_large() -> None:
-    mistakes = sum(
-        1 for path in BAD for _ in expected_of(path.read_text(encoding="utf-8"))
-    )
+    mistakes = sum(1 for path in BAD for _ in expected_of(path.read_text(encoding="utf-8")))
     assert len(GOOD) >= 60
     assert len(BAD) >= 60
     assert mistakes >= 150

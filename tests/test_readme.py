@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,18 @@ def fenced(language: str, text: str) -> str:
     return f"```{language}\n{text.rstrip()}\n```\n"
 
 
-def manifest() -> str:
-    """The main file of the example's Argo bundle."""
-    return flowc(
-        "compile", "examples/hello.py", "-t", "argo", "-o", "-",
+def templates(*names: str) -> str:
+    """The named templates of the example's WorkflowTemplate, as they stand in the file."""
+    text = flowc(
+        "compile", "examples/hello/flow.py", "-t", "argo", "-o", "-",
         "--set", "datastore.root=s3://bucket/flows",
     )  # fmt: skip
+    listed = re.search(r"^  templates:\n(.*?)(?=^  \w|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert listed is not None
+    parts = re.split(r"^(?=    - name: )", listed[1], flags=re.MULTILINE)
+    chosen = [part for name in names for part in parts if part.startswith(f"    - name: {name}\n")]
+    assert len(chosen) == len(names)
+    return textwrap.dedent("  templates:\n" + "".join(chosen))
 
 
 MISTAKEN = """\
@@ -90,12 +97,12 @@ def sample() -> str:
 
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "flow"): lambda: fenced(
-        "python", (ROOT / "examples/hello.py").read_text("utf-8")
+        "python", (ROOT / "examples/hello/flow.py").read_text("utf-8")
     ),
     ("README.md", "graph"): lambda: fenced(
-        "mermaid", flowc("graph", "examples/hello.py", "--format", "mermaid")
+        "mermaid", flowc("graph", "examples/hello/flow.py", "--format", "mermaid")
     ),
-    ("README.md", "argo"): lambda: fenced("yaml", manifest()),
+    ("README.md", "argo"): lambda: fenced("yaml", templates("main", "start", "measure")),
     ("README.md", "targets"): lambda: flowc("targets", "--format", "markdown").strip() + "\n",
     ("README.md", "bench"): lambda: (
         (ROOT / "benchmarks/results.md").read_text("utf-8").strip() + "\n"
@@ -128,17 +135,16 @@ def shell_lines(page: Path) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def parameters_of(words: list[str]) -> set[str]:
-    """Options that a flow named on a command line adds to it."""
+def parameters_of(words: list[str], page: Path) -> set[str]:
+    """Options that the flow of a command line adds to it: from its file, or shown on the page."""
     files = [ROOT / word for word in words if word.endswith(".py") and (ROOT / word).is_file()]
+    sources = [path.read_text(encoding="utf-8") for path in files or [page]]
     return {
-        f"--{name}"
-        for file in files
-        for name in re.findall(r'Parameter\(\s*["\']([\w-]+)', file.read_text(encoding="utf-8"))
+        f"--{name}" for text in sources for name in re.findall(r'Parameter\(\s*["\']([\w-]+)', text)
     }
 
 
-def unknown_words(line: str) -> list[str]:
+def unknown_words(line: str, page: Path) -> list[str]:
     """What a command line in a page says that flowc does not have."""
     _, name, *words = shlex.split(line, comments=True)
     context = click.Context(cli)
@@ -149,7 +155,7 @@ def unknown_words(line: str) -> list[str]:
     if command is None:
         return [name]
     known = {option for parameter in command.params for option in parameter.opts}
-    known |= {"--help"} | parameters_of(words)
+    known |= {"--help"} | parameters_of(words, page)
     used = [word.partition("=")[0] for word in words if re.match(r"--?[a-zA-Z]", word)]
     return [word for word in used if word not in known]
 
@@ -157,7 +163,7 @@ def unknown_words(line: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_commands_in_pages_exist(page: Path) -> None:
     flowc_lines = [line for line in shell_lines(page) if line.startswith("flowc ")]
-    wrong = {line: words for line in flowc_lines if (words := unknown_words(line))}
+    wrong = {line: words for line in flowc_lines if (words := unknown_words(line, page))}
     assert wrong == {}
 
 
@@ -181,3 +187,19 @@ def test_files_named_in_pages_exist() -> None:
         if wrong := [name for name in names if not (ROOT / name).exists()]:
             missing[page.name] = wrong
     assert missing == {}
+
+
+def test_the_quick_start_works_as_it_is_written(tmp_path: Path) -> None:
+    page = ROOT / "docs/quickstart.md"
+    (source,) = re.findall(
+        r"```python\n(from flowc.*?FlowSpec.*?)```", page.read_text("utf-8"), re.DOTALL
+    )
+    (tmp_path / "greet.py").write_text(source, encoding="utf-8")
+    commands = [line for line in shell_lines(page) if line.startswith("flowc ")]
+    assert len(commands) >= 6
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stderr)

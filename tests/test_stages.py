@@ -44,7 +44,7 @@ def test_outcomes_are_counted(code: str, tests: bool, counts: dict[str, int]) ->
 def test_a_missing_engine_is_told_and_fails_in_ci(
     strict: bool, exit_code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = stages.run_stage(stage("", needs="no-such-engine"))
+    result = stages.run_stage(stage("", needs=("no-such-engine",)))
     assert stages.summarize([result], strict) == exit_code
     said = capsys.readouterr().out
     assert "needs no-such-engine" in said

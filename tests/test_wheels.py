@@ -59,11 +59,11 @@ def test_a_flow_runs_and_compiles_where_only_the_wheels_are(
     wheels: dict[str, Path], tmp_path: Path
 ) -> None:
     python = environment(tmp_path / "venv", sys.executable, *wheels.values())
-    shutil.copy(ROOT / "examples" / "hello.py", tmp_path)
+    shutil.copy(ROOT / "examples" / "hello" / "flow.py", tmp_path)
     flowc = python.with_name("flowc")
-    run(flowc, "run", "hello.py", "--names", "Ada", "--datastore-root", "store", cwd=tmp_path)
+    run(flowc, "run", "flow.py", "--names", "Ada", "--datastore-root", "store", cwd=tmp_path)
     assert (tmp_path / "store" / "Hello" / "1" / "end" / "r" / "record.json").is_file()
-    run(flowc, "compile", "hello.py", "-t", "argo", "-o", "out", cwd=tmp_path)
+    run(flowc, "compile", "flow.py", "-t", "argo", "-o", "out", cwd=tmp_path)
     assert (tmp_path / "out" / "workflowtemplate.yaml").is_file()
 
 

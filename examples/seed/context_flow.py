@@ -24,6 +24,5 @@ class ContextFlow(FlowSpec):
     def end(self):
         pass
 
-
 if __name__ == '__main__':
     ContextFlow()

@@ -23,6 +23,5 @@ class K8sFlow(FlowSpec):
     def end(self):
         pass
 
-
 if __name__ == '__main__':
     K8sFlow()

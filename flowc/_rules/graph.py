@@ -136,14 +136,6 @@ RULES: tuple[Rule, ...] = (
         "self.next(self.report)   # in the step before it",
     ),
     Rule(
-        "FC117",
-        "empty-branch",
-        "a fan-out leads straight to a join",
-        "A join joins tasks: between the fan-out and the join there has to be at least one step.",
-        'self.next(self.join, foreach="items")',
-        'self.next(self.work, foreach="items")   # and work leads to join',
-    ),
-    Rule(
         "FC118",
         "fan-out-of-several-steps",
         "`foreach` or `num_parallel` is given more than one step",

@@ -126,6 +126,15 @@ RULES: tuple[Rule, ...] = (
         severity="info",
     ),
     Rule(
+        "FC015",
+        "module-stubbed",
+        "a module that the flow imports is not installed here",
+        "A stub stands in for it while compiling. It has to be there where the flow runs.",
+        "import torch",
+        "import torch   # in an environment that has it",
+        severity="info",
+    ),
+    Rule(
         "FC016",
         "step-without-source",
         "the source of a step cannot be read",

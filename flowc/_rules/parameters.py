@@ -79,6 +79,22 @@ RULES: tuple[Rule, ...] = (
         'next_day = Parameter("next")',
     ),
     Rule(
+        "FC210",
+        "separator-type",
+        "a parameter that is not text has a separator",
+        "A separator splits a text into a list of texts.",
+        'sizes = Parameter("sizes", type=int, separator=",")',
+        'sizes = Parameter("sizes", separator=",")',
+    ),
+    Rule(
+        "FC211",
+        "required-when-triggered",
+        "a flow that starts by itself has a required parameter",
+        "Nobody is there to give the value when a schedule or an event starts the run.",
+        '@schedule(daily=True)\nclass Train(FlowSpec):\n    day = Parameter("day", required=True)',
+        '@schedule(daily=True)\nclass Train(FlowSpec):\n    day = Parameter("day", default="today")',
+    ),
+    Rule(
         "FC221",
         "config-missing",
         "a config has no value",
@@ -126,5 +142,13 @@ RULES: tuple[Rule, ...] = (
         "It is computed over the configs of the flow, by the names of their attributes.",
         '@resources(cpu=config_expr("settings.cpus"))',
         '@resources(cpu=config_expr("settings.cpu"))',
+    ),
+    Rule(
+        "FC227",
+        "unknown-config",
+        "an option names a config that the flow does not have",
+        "It would have no effect.",
+        "flowc check train.py --config setings prod.json",
+        "flowc check train.py --config settings prod.json",
     ),
 )

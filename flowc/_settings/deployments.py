@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from flowc._settings.files import ProjectFile, SettingsError
 from flowc._settings.keys import nearest
-from flowc._settings.sources import ProjectFile, SettingsError
 
 
 @dataclass(frozen=True, slots=True)

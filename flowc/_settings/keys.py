@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from flowc._settings import sections
-from flowc._settings.values import SettingValue  # noqa: TC001 - part of a public dataclass
+from flowc._settings.values import SettingValue
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
     {

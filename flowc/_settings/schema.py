@@ -44,7 +44,9 @@ def settings_schema() -> dict[str, JSONValue]:
 
 
 def _section(name: str) -> JSONValue:
-    keys = {key.name: _key(key) for key in KEYS.values() if key.section == name}
+    keys: dict[str, JSONValue] = {
+        key.name: _key(key) for key in KEYS.values() if key.section == name
+    }
     return {"type": "object", "additionalProperties": False, "properties": keys}
 
 

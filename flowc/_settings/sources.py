@@ -11,20 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flowc._settings.files import ProjectFile, SettingsError, read_toml
 from flowc._settings.keys import KEYS, SECTIONS, Key, nearest
 from flowc._settings.values import MisfitError, SettingValue, from_data, from_text
 
-PROJECT_FILE = "flowc.toml"
-
 _METADATA_PROVIDERS = {"local": "records"}
-
-
-class SettingsError(Exception):
-    """The settings cannot be read. The text names the file or variable and the key."""
-
-    def __init__(self, message: str, *, help: str | None = None) -> None:
-        super().__init__(message)
-        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,62 +25,6 @@ class Assignment:
     key: Key
     value: SettingValue
     origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
-    """A project file as read: its path and flowc's tables in it."""
-
-    path: Path
-    tables: Mapping[str, Any]
-
-
-def find_project_file(start: Path) -> ProjectFile | None:
-    """The nearest `flowc.toml`, or `pyproject.toml` with `[tool.flowc]`, at or above folder `start`.
-
-    Raises:
-        SettingsError: if such a file is not TOML.
-    """
-    for folder in (start, *start.parents):
-        plain = folder / PROJECT_FILE
-        if plain.is_file():
-            return ProjectFile(plain, read_toml(plain))
-        shared = folder / "pyproject.toml"
-        if shared.is_file():
-            tables = read_toml(shared).get("tool", {}).get("flowc")
-            if tables is not None:
-                return ProjectFile(shared, tables)
-    return None
-
-
-def read_project_file(path: Path) -> ProjectFile:
-    """The project file that was named on the command line.
-
-    Raises:
-        SettingsError: if it cannot be read, is not TOML, or is a `pyproject.toml` without flowc's table.
-    """
-    tables = read_toml(path)
-    if path.name == "pyproject.toml":
-        tables = tables.get("tool", {}).get("flowc")
-        if tables is None:
-            raise SettingsError(f"{path} has no table [tool.flowc]")
-    return ProjectFile(path, tables)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file.
-
-    Raises:
-        SettingsError: if it cannot be read or is not TOML.
-    """
-    import tomllib  # not needed where there is no such file
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from None
 
 
 def from_tables(

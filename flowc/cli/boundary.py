@@ -41,11 +41,15 @@ def _tell_known(error: Exception) -> int | None:
     # Imported where something went wrong, so that a command that needs neither does not pay for them.
     from flowc.diagnostics import FlowcError
     from flowc.settings import SettingsError
+    from flowc_runtime.artifacts import ArtifactError
+    from flowc_runtime.datastore.errors import InvalidName, StoreError
 
     if isinstance(error, FlowcError):
         return _tell(str(error), error.help, error.exit_code)
     if isinstance(error, SettingsError):
         return _tell(str(error), error.help, USAGE)
+    if isinstance(error, StoreError | ArtifactError):
+        return _tell(str(error), None, USAGE if isinstance(error, InvalidName) else ENVIRONMENT)
     if isinstance(error, OSError) and error.filename is not None:
         return _tell(f"{error.strerror}: {os.fspath(error.filename)}", None, ENVIRONMENT)
     return None
@@ -73,7 +77,7 @@ def _tell_usage(error: click.ClickException) -> int:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
-    from flowc.settings import nearest
+    from flowc._settings.keys import nearest
 
     return nearest(word, known)
 

@@ -29,6 +29,8 @@ class LoadedFlow:
 class FlowCommand(Command):
     """Finds FLOW among the arguments, loads it, and takes its parameters as further options."""
 
+    takes_parameters = True
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Load the flow first, so that its parameters are known when the arguments are read."""
         if not ctx.resilient_parsing:
@@ -39,7 +41,7 @@ class FlowCommand(Command):
         """The command's own options and arguments, and the flow's parameters."""
         loaded = ctx.obj
         own = super().get_params(ctx)
-        if not isinstance(loaded, LoadedFlow):
+        if not isinstance(loaded, LoadedFlow) or not self.takes_parameters:
             return own
         return [*parameter_options(loaded.checked.plan, loaded.checked.program.flow), *own]
 
@@ -66,6 +68,12 @@ class FlowCommand(Command):
         ctx.obj = LoadedFlow(checked, settings)
         position = args.index(flow)
         return [flow, *args[:position], *args[position + 1 :]]
+
+
+class ResumeCommand(FlowCommand):
+    """The same for commands whose run takes its parameters from another one."""
+
+    takes_parameters = False
 
 
 def _pick_flow(words: Sequence[Any]) -> str | None:

@@ -31,6 +31,9 @@ class FlowScript(click.Group):
             context_settings={"help_option_names": ["-h", "--help"]},
             commands={
                 "run": self._handing_over("run", "Run the flow on this machine.", "run"),
+                "resume": self._handing_over(
+                    "resume", "Continue a run that has stopped.", "resume"
+                ),
                 "check": self._handing_over("check", "Report every mistake in the flow.", "check"),
                 "show": self._handing_over("show", "Print the flow as a tree of steps.", "show"),
                 "dump": self._handing_over("dump", "Print the artifacts of a task.", "dump"),
@@ -80,7 +83,7 @@ class FlowScript(click.Group):
             arguments = [*self._store_words(), *map(self._full_pathspec, words)]
         else:
             arguments = [self._flow, *self._flow_words(), *words]
-            if target == "run":
+            if target in ("run", "resume"):
                 arguments[1:1] = self._store_words()
         return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
 
@@ -153,6 +156,6 @@ def _top_options() -> list[click.Parameter]:
 
 
 def _version() -> None:
-    from importlib.metadata import version
+    from flowc_runtime.versions import RUNTIME_VERSION
 
-    terminal.write(f"flowc {version('flowc')}")
+    terminal.write(f"flowc {RUNTIME_VERSION}")

@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Run": {
             "run": "Run a flow on this machine.",
+            "resume": "Continue a run that has stopped.",
             "runs": "List the runs in the datastore.",
             "logs": "Print what a task has written.",
             "dump": "Print the artifacts of a task.",
@@ -68,8 +69,8 @@ class LazyGroup(click.Group):
         """
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
+            from flowc._settings.keys import nearest
             from flowc.diagnostics import UsageError
-            from flowc.settings import nearest
 
             guess = nearest(name, self.list_commands(ctx))
             hint = f"did you mean `{guess}`?" if guess else "`flowc --help` lists the commands"
@@ -86,9 +87,9 @@ class LazyGroup(click.Group):
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import version  # not needed by any other command
+    from flowc_runtime.versions import RUNTIME_VERSION  # flowc's own: they are released together
 
-    click.echo(f"flowc {version('flowc')}")
+    click.echo(f"flowc {RUNTIME_VERSION}")
     ctx.exit()
 
 

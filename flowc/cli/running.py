@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,8 @@ def run_flow(
     choice: RunChoice,
     values: Mapping[str, Any],
     *,
+    origin: str | None = None,
+    again: str | None = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -103,6 +105,8 @@ def run_flow(
         loaded: the checked flow and its settings.
         choice: the run's options.
         values: the parsed options, those of the flow's parameters among them.
+        origin: id of the run to resume.
+        again: a step that then runs again though it has finished.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -112,7 +116,7 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = _options(loaded, choice, values)
+    options = replace(_options(loaded, choice, values), origin=origin, again=again)
     ending = Ending(_context(flow, loaded, options.store))
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
@@ -129,7 +133,7 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
     settings = loaded.settings
     plan = loaded.checked.plan
     return RunOptions(
-        store=choice.datastore_root or settings.store_root,
+        store=store_root(loaded, choice),
         root=code_root(plan.module),
         parameters=given_values(plan, values),
         workers=choice.max_workers or settings.run.workers,
@@ -140,6 +144,11 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
         max_num_splits=choice.max_num_splits,
         codec=settings.datastore.codec,
     )
+
+
+def store_root(loaded: LoadedFlow, choice: RunChoice) -> str:
+    """The datastore root of a run: what the command line says, else the settings."""
+    return choice.datastore_root or loaded.settings.store_root
 
 
 def code_root(module: str) -> Path:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.ir.program import Spans
 from flowc.ir.specs import Pair
+from flowc_runtime.configs import Unresolved
 from flowc_runtime.decorators.use import REQUIRED, SIGNATURES, DecoratorUse
 from flowc_runtime.protocol import JSONValue
 
@@ -60,12 +61,13 @@ class Attributes:
         given = {
             name: value
             for name, value in self.use.attributes.items()
-            if name in signature and value is not UNKNOWN
+            if name in signature and not isinstance(value, Unknown | Unresolved)
         }
         self.values = {**signature, **given}
         for name, value in self.values.items():
             if value is REQUIRED:
-                self._report_missing(name)
+                if name not in self.use.attributes:
+                    self._report_missing(name)
                 self.values[name] = None
 
     def span(self, *attribute: str) -> Span:
@@ -78,6 +80,14 @@ class Attributes:
 
     def refuse(self, name: str, expected: str) -> None:
         """Report that an attribute is not what it must be."""
+        if is_stub(self.values[name]):
+            self.bag.add(
+                "FC010",
+                f"`{name}` of @{self.use.name} comes from a module that is not installed",
+                self.span(name),
+                help="install the module where the flow is compiled, or write the value itself",
+            )
+            return
         self.bag.add(
             "FC302",
             f"`{name}` of @{self.use.name} must be {expected}, not {_show(self.values[name])}",
@@ -149,6 +159,11 @@ class Attributes:
             self.span(),
             help=f"write `@{self.use.name}({name}=...)`",
         )
+
+
+def is_stub(value: object) -> bool:
+    """Whether a value stands for something of a module that is not installed."""
+    return type(value).__module__ == "flowc.frontend.stubs"
 
 
 def plain(value: Any) -> JSONValue:

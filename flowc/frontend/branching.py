@@ -88,7 +88,7 @@ class _Walk:
     def run(self, node: ast.FunctionDef) -> Calls:
         state = self.block(node.body, OPEN)
         if state & OPEN and self.result.sound:
-            self.report_open(self.open_ends[-1] if self.open_ends else self.last)
+            self.report_open(self.open_ends[0] if self.open_ends else self.last)
         return self.result
 
     def block(self, body: Sequence[ast.stmt], state: int) -> int:

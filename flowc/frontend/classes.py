@@ -130,13 +130,25 @@ def _read_steps(
         if source is not None:
             yield ReadStep(step.name, source, tuple(step.uses))
             continue
-        place = classes[0][0].definition(classes[0][1]) if classes else Span.of_file("<flow>")
         bag.add(
             "FC016",
             f"the source of step `{step.name}` cannot be read",
-            place,
+            _place(step.name, classes),
             help="write the step as a method, `def`, in the body of the class",
         )
+
+
+def _place(name: str, classes: list[ClassSource]) -> Span:
+    """Where a class binds a name to something that is not a `def`."""
+    for file, cls in classes:
+        for node in cls.body:
+            if isinstance(node, ast.AsyncFunctionDef) and node.name == name:
+                return file.definition(node)
+            if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == name for target in node.targets
+            ):
+                return file.span(node)
+    return classes[0][0].definition(classes[0][1]) if classes else Span.of_file("<flow>")
 
 
 def _step_source(step: StepDraft, sources: Sources) -> StepSource | None:

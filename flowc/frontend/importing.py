@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib.util
+import re
 import sys
 import traceback
 from importlib import import_module
@@ -13,6 +15,7 @@ from types import ModuleType
 import flowc_runtime
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.source import SourceFile, display_path
+from flowc_runtime import api
 
 _SHIM = Path(flowc_runtime.__file__).parent / "_shim" / "metaflow"
 _loaded: dict[str, Path] = {}
@@ -87,7 +90,14 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
         )
     else:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        bag.add("FC004", f"importing the flow failed: {reason}", span)
+        bag.add("FC004", f"importing the flow failed: {reason}", span, help=_similar_name(error))
+
+
+def _similar_name(error: BaseException) -> str | None:
+    """What may have been meant where a name of flowc's vocabulary is misspelt."""
+    match = re.match(r"cannot import name '(\w+)' from 'flowc'", str(error))
+    close = difflib.get_close_matches(match[1], api.__all__, n=1) if match else []
+    return f"did you mean `{close[0]}`?" if close else None
 
 
 def report_syntax(error: SyntaxError, path: str, bag: DiagnosticBag) -> None:

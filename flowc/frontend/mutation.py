@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from flowc.diagnostics import DiagnosticBag, Span
@@ -43,18 +44,23 @@ def draft_flow(
 
 
 def add_decospecs(draft: FlowDraft, decospecs: tuple[str, ...], bag: DiagnosticBag) -> None:
-    """Give every step without a decorator of that name the one that an option names."""
+    """Give every step the decorators that options name and that it lacks."""
+    for added in parse_decospecs(decospecs, bag):
+        for step in draft.steps.values():
+            if all(use.name != added.name for use in step.uses):
+                step.uses.append(added)
+
+
+def parse_decospecs(decospecs: tuple[str, ...], bag: DiagnosticBag) -> Iterator[DecoratorUse]:
+    """The decorators that options name; a text that cannot be read is reported."""
     for text in decospecs:
         try:
             name, attributes = parse_decospec(text)
         except ValueError as error:
-            bag.add(
-                "FC310", f"--with: {error}", Span.of_file("--with"), help="write `name:key=value`"
-            )
-            continue
-        for step in draft.steps.values():
-            if all(use.name != name for use in step.uses):
-                step.uses.append(DecoratorUse(name, dict(attributes), file=OPTION))
+            span = Span.of_file(OPTION)
+            bag.add("FC310", f"{OPTION}: {error}", span, help="write `name:key=value`")
+        else:
+            yield DecoratorUse(name, attributes, file=OPTION)
 
 
 def _resolve(draft: FlowDraft, source: SourceFile, bag: DiagnosticBag) -> bool:

@@ -10,20 +10,23 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.frontend.attributes import UNKNOWN, NotJSON, plain
+from flowc.frontend.attributes import UNKNOWN, NotJSON, Unknown, is_stub, plain
 from flowc.ir.model import Config, Parameter, ParameterType
 from flowc.ir.program import Spans
 from flowc_runtime import configs as written
+from flowc_runtime.configs import Unresolved
 from flowc_runtime.configs_value import thaw
 from flowc_runtime.parameters import IncludeFile, Input, JSONTypeClass, ParameterContext
 from flowc_runtime.parameters import Parameter as WrittenParameter
 from flowc_runtime.protocol import JSONValue
 
 _TYPES: dict[object, ParameterType] = {str: "str", int: "int", float: "float", bool: "bool"}
-_ARGUMENTS = (
-    *("name", "default", "type", "help", "required", "show_default", "separator", "is_flag"),
-    *("is_text", "encoding", "parser"),
-)
+_SHARED = ("name", "default", "help", "required", "show_default")
+_ARGUMENTS = {
+    "Parameter": (*_SHARED, "type", "separator", "is_flag"),
+    "IncludeFile": (*_SHARED, "is_text", "encoding", "parser"),
+    "Config": (*_SHARED, "default_value", "parser", "plain"),
+}
 
 
 def read_inputs(
@@ -131,7 +134,15 @@ class _Reader:
         )
 
     def _default(self, default: Any) -> Any:
-        if default is UNKNOWN:
+        if isinstance(default, Unknown | Unresolved):
+            return None
+        if is_stub(default):
+            self.bag.add(
+                "FC010",
+                f"the default of `{self.value.name}` comes from a module that is not installed",
+                self.spans.of(*self.node, "default"),
+                help="install the module where the flow is compiled, or write the value itself",
+            )
             return None
         if not callable(default):
             return default
@@ -258,10 +269,12 @@ def _check_unknown(
     bag: DiagnosticBag,
 ) -> None:
     for name in unknown:
-        close = difflib.get_close_matches(name, _ARGUMENTS, n=1)
+        close = difflib.get_close_matches(name, _ARGUMENTS[what], n=1)
         bag.add(
             "FC202",
             f"{what} has no argument `{name}`",
             spans.of(*node, name),
-            help=f"did you mean `{close[0]}`?" if close else None,
+            help=f"did you mean `{close[0]}`?"
+            if close
+            else "it has " + ", ".join(f"`{known}`" for known in _ARGUMENTS[what]),
         )

@@ -15,13 +15,17 @@ from flowc_runtime.plan import Plan, StepPlan, Successor
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tasks of one step that may run: one, the items of a foreach, or the ranks of a gang."""
+    """Tasks of one step that may run: one, the items of a foreach, or the ranks of a gang.
+
+    `fresh` says that something they build on has run, and was not taken over from an earlier run.
+    """
 
     step: StepPlan
     edge: Successor | None
     base: str
     count: int = 1
     gang: bool = False
+    fresh: bool = False
 
     def paths(self) -> Iterator[str]:
         """The tasks' paths, in order."""
@@ -40,6 +44,7 @@ class Frontier:
         self._steps = {step.name: step for step in plan.steps}
         self._widths: dict[tuple[str, str], int] = {}
         self._missing: dict[tuple[str, str], int] = {}
+        self._fresh: set[tuple[str, str]] = set()
 
     def step(self, name: str) -> StepPlan:
         """The plan of a step."""
@@ -50,7 +55,13 @@ class Frontier:
         return Batch(self._steps[self._plan.entry], None, first_path(self._plan))
 
     def after(
-        self, name: str, path: str, *, count: int | None = None, case: str | None = None
+        self,
+        name: str,
+        path: str,
+        *,
+        count: int | None = None,
+        case: str | None = None,
+        fresh: bool = True,
     ) -> list[Batch]:
         """What may run because a task has committed.
 
@@ -59,26 +70,39 @@ class Frontier:
             path: its path.
             count: items or ranks that it fans out into.
             case: the step that it chose, if it is a switch.
+            fresh: whether the task has run, and was not taken over.
         """
         found: list[Batch] = []
         for edge in self._steps[name].successors:
             if case is None or edge.step == case:
-                batch = self._follow(name, path, edge, count)
+                batch = self._follow(name, path, edge, count, fresh)
                 if batch is not None:
                     found.append(batch)
         return found
 
-    def _follow(self, name: str, path: str, edge: Successor, count: int | None) -> Batch | None:
+    def _follow(
+        self, name: str, path: str, edge: Successor, count: int | None, fresh: bool
+    ) -> Batch | None:
         target = self._steps[edge.step]
         if edge.joins:
             base = depart(edge, path, closes=target.join in ("items", "ranks"))
-            return Batch(target, edge, base) if self._is_complete(target, base) else None
+            return self._arrive(target, edge, base, fresh)
         base = depart(edge, path)
         if "item" in edge.arrive or "rank" in edge.arrive:
             width = count or 0
             self._widths[name, path] = width
-            return Batch(target, edge, base, width, gang="rank" in edge.arrive)
-        return Batch(target, edge, base)
+            return Batch(target, edge, base, width, gang="rank" in edge.arrive, fresh=fresh)
+        return Batch(target, edge, base, fresh=fresh)
+
+    def _arrive(self, join: StepPlan, edge: Successor, base: str, fresh: bool) -> Batch | None:
+        key = (join.name, base)
+        if fresh:
+            self._fresh.add(key)
+        if not self._is_complete(join, base):
+            return None
+        fresh = key in self._fresh
+        self._fresh.discard(key)
+        return Batch(join, edge, base, fresh=fresh)
 
     def _is_complete(self, join: StepPlan, base: str) -> bool:
         """Count one more arrival at a join; True for the last one."""

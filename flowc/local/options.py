@@ -27,6 +27,8 @@ class RunOptions:
         event: what triggered the run.
         namespace: the client's default namespace inside tasks.
         codec: how blobs are compressed.
+        origin: the run to resume.
+        again: a step that runs again when resuming, with everything behind it.
     """
 
     store: str
@@ -41,6 +43,8 @@ class RunOptions:
     event: JSONValue = None
     namespace: str | None = None
     codec: str = "auto"
+    origin: str | None = None
+    again: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

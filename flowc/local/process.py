@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from flowc.local.events import LogLine
+from flowc.local.frontier import Batch
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.log_file import LogFile
 from flowc_runtime.logs import Stream
@@ -28,21 +29,26 @@ TAIL = 20
 class Gang:
     """The ranks of one fan-out, which run, fail and are tried again together."""
 
-    base: str
-    world: int
+    batch: Batch
     running: set[int] = field(default_factory=set)
-    done: dict[int, TaskReport] = field(default_factory=dict)
-    failed: bool = False
+    done: dict[str, TaskReport] = field(default_factory=dict)
+    failure: tuple[TaskProcess, TaskReport] | None = None
+
+    @property
+    def world(self) -> int:
+        """How many ranks there are."""
+        return self.batch.count
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An attempt that is to be made."""
+    """An attempt that is to be made; unless it is `fresh`, an earlier run may have its result."""
 
     step: StepPlan
     path: str
     attempt: int = 0
     fallback: str | None = None
+    fresh: bool = True
     gang: Gang | None = None
     rank: int | None = None
 

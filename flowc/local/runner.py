@@ -13,16 +13,19 @@ from pathlib import Path
 
 from flowc.diagnostics import FlowcError
 from flowc.local.events import Event, Note, Observer, RunFinished, RunStarted
+from flowc.local.machine import reason_against_forking, usable_cores
 from flowc.local.options import RunOptions, RunResult
-from flowc.local.preload import reason_against_forking
-from flowc.local.scheduler import Scheduler, usable_cores
+from flowc.local.resume import Origin
+from flowc.local.scheduler import Scheduler
 from flowc.local.workers import ForkWorkers, FreshWorkers, Workers
 from flowc_runtime.datastore.errors import StoreError
 from flowc_runtime.datastore.open import open_store
 from flowc_runtime.datastore.run_store import RunStore, new_run_id
 from flowc_runtime.plan import ParameterPlan, Plan
 from flowc_runtime.protocol import JSONValue
-from flowc_runtime.task_entry import run_record
+from flowc_runtime.task_entry import default_of, run_record
+from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task_files import store_files
 from flowc_runtime.task_request import RunFacts, TaskRequest
 
 
@@ -49,48 +52,69 @@ class _Run:
         self.options = options
         self.observers = observers
         self.started = time.time()
-        self.values = {p.name: _value(p, options.parameters) for p in plan.parameters}
+        given = options.parameters
+        self.values = {} if options.origin else {p.name: _value(p, given) for p in plan.parameters}
         self.store = open_store(options.store)
 
     def run(self) -> RunResult:
         """Run it."""
-        run_id = new_run_id(self.store, self.plan.flow)
-        facts = RunFacts(
-            run=run_id,
+        origin = self.origin()
+        if origin is not None:
+            self.values = dict(origin.record.parameters)
+        facts = self.facts(new_run_id(self.store, self.plan.flow))
+        template = TaskRequest(self.plan, facts, self.plan.entry, "")
+        records = self.records(facts.run)
+        self.create(records, facts)
+        slots = self.options.workers or usable_cores()
+        workers, note = self.workers(template)
+        try:
+            self.announce(facts, slots, note)
+            scheduler = Scheduler(
+                template,
+                records,
+                workers,
+                slots,
+                self.notify,
+                max_num_splits=self.options.max_num_splits,
+                origin=origin,
+            )
+            return self.supervise(scheduler, records)
+        finally:
+            workers.close()
+
+    def origin(self) -> Origin | None:
+        """The run to resume."""
+        if self.options.origin is None:
+            return None
+        return Origin(self.plan, self.records(self.options.origin), self.options.again)
+
+    def records(self, run: str) -> RunStore:
+        """The records of a run of this flow."""
+        return RunStore(self.store, self.plan.flow, run, codec=self.options.codec)
+
+    def facts(self, run: str) -> RunFacts:
+        """What all tasks are told of the run."""
+        return RunFacts(
+            run=run,
             uid=f"local-{os.urandom(8).hex()}",
             store=self.store.root,
             user=self.options.user,
             tags=self.options.tags,
             namespace=self.options.namespace,
+            origin=self.options.origin,
             codec=self.options.codec,
         )
-        template = TaskRequest(self.plan, facts, self.plan.entry, "")
-        records = RunStore(self.store, self.plan.flow, run_id, codec=self.options.codec)
-        self.create(records, facts)
-        slots = self.options.workers or usable_cores()
-        workers, note = self.workers(template)
-        try:
-            self.announce(run_id, slots, note)
-            return self.supervise(
-                Scheduler(
-                    template,
-                    records,
-                    workers,
-                    slots,
-                    self.notify,
-                    max_num_splits=self.options.max_num_splits,
-                ),
-                records,
-            )
-        finally:
-            workers.close()
 
     def create(self, records: RunStore, facts: RunFacts) -> None:
-        """Write the run's record, its first sign of life, and the file with its id."""
+        """Write the run's record, and the file with its id."""
         ir = records.write_plan(self.plan)
-        record = run_record(self.plan, facts, self.values, ir, self.options.event)
         try:
+            folders = (str(Path.cwd()), str(self.options.root))
+            values = store_files(self.plan.parameters, self.values, records.blobs, folders)
+            record = run_record(self.plan, facts, values, ir, self.options.event)
             records.create_run(record)
+        except TaskError as error:
+            raise FlowcError(str(error)) from error
         except ValueError as error:
             raise FlowcError(f"a parameter cannot be recorded: {error}") from error
         if self.options.run_id_file is not None:
@@ -106,10 +130,11 @@ class _Run:
         )
         return FreshWorkers((str(self.options.root), *_own_folders())), note
 
-    def announce(self, run_id: str, slots: int, note: str | None) -> None:
+    def announce(self, facts: RunFacts, slots: int, note: str | None) -> None:
         """Tell that the run begins."""
         steps = tuple(step.name for step in self.plan.steps)
-        self.notify(RunStarted(self.plan.flow, run_id, self.store.root, steps, slots, self.started))
+        run, origin, at = facts.run, facts.origin, self.started
+        self.notify(RunStarted(self.plan.flow, run, self.store.root, steps, slots, at, origin))
         if note is not None:
             self.notify(Note(note, time.time()))
 
@@ -117,19 +142,20 @@ class _Run:
         """Run the loop and tell how it ended."""
         with _stop_on_signals(scheduler.stop):
             state = scheduler.run()
-        failed = tuple(scheduler.failed)
+        tally = scheduler.tally
+        failed = tuple(tally.failed)
         if state != "succeeded":
-            records.write_end(state, failed[0] if failed else None)
+            records.write_end(state, failed[0] if state == "failed" else None)
         self.notify(
             RunFinished(
                 self.plan.flow,
                 records.run,
                 state,
                 failed,
-                scheduler.finished,
+                tally.finished,
                 time.time() - self.started,
                 time.time(),
-                scheduler.slowest_tasks,
+                tally.slowest,
             )
         )
         return RunResult(self.plan.flow, records.run, state, failed)
@@ -145,7 +171,7 @@ def _value(parameter: ParameterPlan, given: Mapping[str, JSONValue]) -> JSONValu
         return given[parameter.name]
     if parameter.required:
         raise FlowcError(f"parameter `{parameter.name}` has no value")
-    return parameter.default
+    return default_of(parameter)
 
 
 def _write(path: Path, text: str) -> None:

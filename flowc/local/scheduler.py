@@ -1,37 +1,36 @@
 """The event loop of a local run: starts tasks, reads what they say, follows the plan.
 
 One thread waits for everything: pipes of tasks, news of their processes, times to retry, Ctrl-C.
-Work per task is constant; a fan-out waits as an iterator, however wide it is.
+Work per task is constant.
 """
 
 from __future__ import annotations
 
-import heapq
 import os
 import selectors
 import signal
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
+from flowc.local.backlog import Backlog
 from flowc.local.events import (
     Event,
     RunState,
     Stopping,
-    TaskFailed,
-    TaskFinished,
     TaskRetried,
     TasksScheduled,
     TaskStarted,
-    TaskTime,
 )
 from flowc.local.frontier import Batch, Frontier
 from flowc.local.process import STOPPED, Gang, TaskProcess, Work
+from flowc.local.resume import Origin
+from flowc.local.tally import Tally
 from flowc.local.workers import Exited, Launch, Spawned, Workers
+from flowc_runtime.datastore.records import TaskRecord
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_commit import failure_record
+from flowc_runtime.task_commit import failure_record, report_of
 from flowc_runtime.task_errors import FailureReport
 from flowc_runtime.task_request import Rank, TaskReport, TaskRequest
 from flowc_runtime.task_setup import decorator, retries, retry_delay, time_limit_of
@@ -42,8 +41,8 @@ HEARTBEAT = 10.0
 GRACE = 5.0
 """Seconds between asking a task to end and killing it."""
 
-SLOWEST = 5
-NO_RETRY = frozenset({Exit.FINAL, Exit.CODE_DIFFERS, Exit.TERMINATED})
+_NO_RETRY = frozenset({Exit.FINAL, Exit.CODE_DIFFERS, Exit.TERMINATED})
+_LOOPBACK = "127.0.0.1"
 
 
 class Scheduler:
@@ -58,6 +57,7 @@ class Scheduler:
         notify: Callable[[Event], None],
         *,
         max_num_splits: int | None = None,
+        origin: Origin | None = None,
     ) -> None:
         """Be ready to run.
 
@@ -68,6 +68,7 @@ class Scheduler:
             slots: tasks that run at the same time.
             notify: told every event.
             max_num_splits: refuse wider fan-outs.
+            origin: the run to take committed tasks over from.
         """
         self._template = template
         self._records = records
@@ -75,9 +76,9 @@ class Scheduler:
         self._slots = slots
         self._notify = notify
         self._max_num_splits = max_num_splits
+        self._origin = origin
         self._frontier = Frontier(template.plan)
-        self._waiting: deque[Iterator[Work]] = deque()
-        self._delayed: list[tuple[float, int, Work]] = []
+        self._backlog = Backlog()
         self._running: dict[int, TaskProcess] = {}
         self._numbers = 0
         self._selector = selectors.DefaultSelector()
@@ -85,9 +86,7 @@ class Scheduler:
         self._stops = 0
         self._alarm, self._alarm_in = os.pipe()
         self._ended = False
-        self.failed: list[str] = []
-        self.finished = 0
-        self.slowest: list[tuple[float, str, str]] = []
+        self.tally = Tally(f"{records.flow}/{records.run}", notify)
 
     def run(self) -> RunState:
         """Run until nothing is left to do; returns how it ended."""
@@ -95,13 +94,7 @@ class Scheduler:
         self._selector.register(self._alarm, selectors.EVENT_READ, self._on_alarm)
         self._schedule(self._frontier.first())
         try:
-            while True:
-                self._launch()
-                if not self._running and not self._has_work():
-                    break
-                for key, _ in self._selector.select(self._patience()):
-                    key.data(key.fd)
-                self._tick()
+            self._loop()
         finally:
             self._selector.close()
             os.close(self._alarm)
@@ -117,75 +110,46 @@ class Scheduler:
         """
         os.write(self._alarm_in, b"!")
 
-    def _on_alarm(self, descriptor: int) -> None:
-        self._stops += len(os.read(descriptor, 16))
-        at_once = self._stops > 1
-        self._notify(Stopping(at_once, time.time()))
-        for process in self._running.values():
-            process.doom = STOPPED
-            self._workers.signal(process.number, signal.SIGKILL if at_once else signal.SIGTERM)
-            process.deadline = time.monotonic() + GRACE
-
-    @property
-    def slowest_tasks(self) -> tuple[TaskTime, ...]:
-        """The slowest tasks, slowest first."""
-        ordered = sorted(self.slowest, reverse=True)
-        return tuple(TaskTime(step, path, duration) for duration, step, path in ordered)
-
-    # Starting
-
-    def _has_work(self) -> bool:
-        return not self._halted and bool(self._waiting or self._delayed)
+    def _loop(self) -> None:
+        while True:
+            self._launch()
+            if not self._running and (self._halted or not self._backlog):
+                return
+            for key, _ in self._selector.select(self._patience()):
+                key.data(key.fd)
+            self._tick()
 
     @property
     def _halted(self) -> bool:
-        return bool(self.failed or self._stops)
+        """Whether nothing new is started; what runs may still commit, so that a resumed run has it."""
+        return bool(self.tally.failed or self._stops)
+
+    # Starting
 
     def _schedule(self, batch: Batch) -> None:
         self._notify(TasksScheduled(batch.step.name, batch.count, time.time()))
-        # What was opened last is finished first, so that few tasks are half done at any time.
-        if batch.gang:
-            self._waiting.appendleft(self._ranks(batch, Gang(batch.base, batch.count)))
-        else:
-            self._waiting.appendleft(Work(batch.step, path) for path in batch.paths())
-
-    def _ranks(self, batch: Batch, gang: Gang) -> Iterator[Work]:
-        for rank, path in enumerate(batch.paths()):
-            yield Work(batch.step, path, gang=gang, rank=rank)
+        self._backlog.add(batch)
 
     def _launch(self) -> None:
         while not self._halted and len(self._running) < self._slots:
-            work = self._next_work()
+            work = self._backlog.take()
             if work is None:
                 return
+            if self._take_over(work):
+                continue
             self._start(work)
             if work.gang is not None:
-                self._start_other_ranks(work.gang)
-
-    def _next_work(self) -> Work | None:
-        if self._delayed and self._delayed[0][0] <= time.monotonic():
-            return heapq.heappop(self._delayed)[2]
-        while self._waiting:
-            work = next(self._waiting[0], None)
-            if work is not None:
-                return work
-            self._waiting.popleft()
-        return None
-
-    def _start_other_ranks(self, gang: Gang) -> None:
-        """A gang waits for its members: they start together, even beyond the number of slots."""
-        while len(gang.running) < gang.world:
-            work = self._next_work()
-            assert work is not None and work.gang is gang
-            self._start(work)
+                # A gang waits for its members: they start together, even beyond the number of slots.
+                for rank in self._backlog.take_ranks(work.gang):
+                    self._start(rank)
 
     def _start(self, work: Work) -> None:
         self._numbers += 1
         number = self._numbers
         place = None
         if work.gang is not None and work.rank is not None:
-            place = Rank(work.rank, work.gang.world, "127.0.0.1")
-            work.gang.running.add(work.rank)
+            place = Rank(work.rank, work.gang.world, _LOOPBACK)
+            work.gang.running.add(number)
         request = replace(
             self._template,
             step=work.step.name,
@@ -215,19 +179,46 @@ class Scheduler:
 
         return read
 
+    # Taking over
+
+    def _take_over(self, work: Work) -> bool:
+        """Take a task's result from the run that is resumed; False if it has to run."""
+        if self._origin is None or work.fresh:
+            return False
+        path = work.path if work.gang is None else work.gang.batch.base
+        found = self._origin.find(work.step, path)
+        if found is None:
+            return False
+        if work.gang is None:
+            self._taken(work, self._origin.clone(found, work.step, self._records))
+            return True
+        ranks = [work, *self._backlog.take_ranks(work.gang)]
+        taken = self._origin.clone_gang(found, len(ranks), self._records)
+        for rank, record in zip(ranks, taken, strict=True):
+            self._taken(rank, record)
+        return True
+
+    def _taken(self, work: Work, record: TaskRecord) -> None:
+        report = report_of(record, time.time(), found=True)
+        self.tally.clone(work, report)
+        self._advance(work, report, fresh=False)
+
     # Ending
 
     def _on_news(self, _descriptor: int) -> None:
         for item in self._workers.news():
             process = self._running[item.number]
-            if isinstance(item, Spawned):
-                process.pid = item.pid
-                work = process.work
-                self._notify(
-                    TaskStarted(work.step.name, work.path, work.attempt, item.pid, process.started)
-                )
-            else:
+            if isinstance(item, Exited):
                 self._on_exit(process, item)
+            else:
+                self._on_spawn(process, item)
+
+    def _on_spawn(self, process: TaskProcess, item: Spawned) -> None:
+        work = process.work
+        process.pid = item.pid
+        self._notify(
+            TaskStarted(work.step.name, work.path, work.attempt, item.pid, process.started)
+        )
 
     def _on_exit(self, process: TaskProcess, item: Exited) -> None:
         del self._running[process.number]
@@ -244,147 +235,99 @@ class Scheduler:
             self._attempt_failed(process, report)
 
     def _committed(self, work: Work, report: TaskReport) -> None:
-        duration = report.finished - report.started
-        self.finished += 1
-        heapq.heappush(self.slowest, (duration, work.step.name, work.path))
-        if len(self.slowest) > SLOWEST:
-            heapq.heappop(self.slowest)
-        self._notify(
-            TaskFinished(
-                work.step.name,
-                work.path,
-                work.attempt,
-                "caught" if report.outcome == "caught" else "ok",
-                duration,
-                time.time(),
-                report.count,
-                report.case,
-                report.trip,
-            )
-        )
-        self._advance(work, report)
+        self.tally.succeed(work, report)
+        self._advance(work, report, fresh=True)
 
-    def _advance(self, work: Work, report: TaskReport) -> None:
+    def _advance(self, work: Work, report: TaskReport, *, fresh: bool) -> None:
+        """Go on to what a committed task leads to."""
+        name = work.step.name
         limit = self._max_num_splits
         if limit is not None and (report.count or 0) > limit:
-            message = (
-                f"step `{work.step.name}` fans out into {report.count} tasks, more than {limit}"
-            )
-            self._fail(work, FailureReport("TooManySplits", message, ""), report)
-            return
-        if work.step.kind == "end":
+            message = f"step `{name}` fans out into {report.count} tasks, more than {limit}"
+            failure = FailureReport("TooManySplits", message, "")
+            self.tally.fail(work, replace(report, exit=Exit.FINAL, failure=failure))
+        elif work.step.kind == "end":
             self._ended = True
-            return
-        name = work.step.name
-        for batch in self._frontier.after(name, work.path, count=report.count, case=report.case):
-            self._schedule(batch)
+        else:
+            count, case = report.count, report.case
+            for batch in self._frontier.after(name, work.path, count=count, case=case, fresh=fresh):
+                self._schedule(batch)
 
     def _attempt_failed(self, process: TaskProcess, report: TaskReport) -> None:
-        work = process.work
         self._records.write_failure(failure_record(process.request, report))
         following = None if self._stops else self._next_attempt(process, report)
-        failure = report.failure or FailureReport("Failed", "", "")
-        self._fail(work, failure, report, tuple(process.tail), final=following is None)
-        if following is not None:
-            delay = retry_delay(work.step) if following.fallback is None else 0.0
-            self._retry(following, delay)
+        self.tally.fail(process.work, report, tuple(process.tail), final=following is None)
+        if following is None:
+            return
+        delay = retry_delay(following.step) if following.fallback is None else 0.0
+        name, path, attempt = following.step.name, following.path, following.attempt
+        self._notify(TaskRetried(name, path, attempt, delay, time.time()))
+        self._backlog.again(following, delay)
 
     def _next_attempt(self, process: TaskProcess, report: TaskReport) -> Work | None:
         work = process.work
-        if report.exit in NO_RETRY:
+        if report.exit in _NO_RETRY:
             return None
-        user_retries = retries(work.step)
-        if work.attempt < user_retries:
-            return replace(work, attempt=work.attempt + 1)
+        if work.attempt < retries(work.step):
+            return replace(work, attempt=work.attempt + 1, fresh=True)
         catches = decorator(work.step, "catch") is not None
         if catches and process.died_hard and work.fallback is None:
             reason = report.failure.message if report.failure else "the process died"
-            return replace(work, attempt=work.attempt + 1, fallback=reason)
+            return replace(work, attempt=work.attempt + 1, fallback=reason, fresh=True)
         return None
-
-    def _retry(self, work: Work, delay: float) -> None:
-        self._notify(TaskRetried(work.step.name, work.path, work.attempt, delay, time.time()))
-        self._numbers += 1
-        heapq.heappush(self._delayed, (time.monotonic() + delay, self._numbers, work))
-
-    def _fail(
-        self,
-        work: Work,
-        failure: FailureReport,
-        report: TaskReport,
-        log: tuple[str, ...] = (),
-        *,
-        final: bool = True,
-    ) -> None:
-        self._notify(
-            TaskFailed(
-                work.step.name,
-                work.path,
-                work.attempt,
-                failure.type,
-                failure.message,
-                failure.traceback,
-                int(report.exit),
-                report.finished - report.started,
-                time.time(),
-                final,
-                log,
-                failure.file,
-                failure.line,
-            )
-        )
-        if final:
-            facts = self._template.facts
-            flow = self._template.plan.flow
-            self.failed.append(f"{flow}/{facts.run}/{work.step.name}/{work.path}")
 
     # Gangs
 
     def _rank_ended(self, process: TaskProcess, gang: Gang, report: TaskReport) -> None:
-        work = process.work
-        assert work.rank is not None
-        gang.running.discard(work.rank)
+        gang.running.discard(process.number)
         if report.exit is Exit.OK:
-            gang.done[work.rank] = report
-            if len(gang.done) == gang.world:
-                for rank, done in sorted(gang.done.items()):
-                    path = f"{gang.base}.{rank}"
-                    self._committed(replace(work, path=path, rank=rank), done)
+            gang.done[process.work.path] = report
+        elif gang.failure is None:
+            gang.failure = (process, report)
+            self._end_gang(gang)
+        if gang.running:
             return
-        if gang.failed:
+        if gang.failure is not None:
+            self._attempt_failed(*gang.failure)
             return
-        gang.failed = True
-        for other in self._running.values():
-            if other.work.gang is gang:
-                other.doom = STOPPED
-                self._workers.signal(other.number, signal.SIGTERM)
-                other.deadline = time.monotonic() + GRACE
-        self._attempt_failed(process, report)
+        for path, done in gang.done.items():
+            self._committed(replace(process.work, path=path), done)
 
-    # Time
+    def _end_gang(self, gang: Gang) -> None:
+        """One rank has failed: the others wait for it in vain."""
+        for number in gang.running:
+            self._ask_to_end(self._running[number], signal.SIGTERM)
+
+    # Time and signals
+
+    def _on_alarm(self, descriptor: int) -> None:
+        self._stops += len(os.read(descriptor, 16))
+        at_once = self._stops > 1
+        self._notify(Stopping(at_once, time.time()))
+        for process in self._running.values():
+            self._ask_to_end(process, signal.SIGKILL if at_once else signal.SIGTERM)
+
+    def _ask_to_end(self, process: TaskProcess, which: int) -> None:
+        process.doom = process.doom or STOPPED
+        process.deadline = time.monotonic() + GRACE
+        self._workers.signal(process.number, which)
 
     def _patience(self) -> float:
-        now = time.monotonic()
+        """Seconds until something has to be done without anything happening."""
         times = [self._next_beat]
-        if self._delayed and not self._halted and len(self._running) < self._slots:
-            times.append(self._delayed[0][0])
+        due = self._backlog.due
+        if due is not None and not self._halted and len(self._running) < self._slots:
+            times.append(due)
         times += [p.deadline for p in self._running.values() if p.deadline is not None]
-        return max(0.0, min(times) - now)
+        return max(0.0, min(times) - time.monotonic())
 
     def _tick(self) -> None:
         now = time.monotonic()
         if now >= self._next_beat:
             self._next_beat = now + HEARTBEAT
             self._records.beat(every=HEARTBEAT)
-        for process in list(self._running.values()):
+        for process in self._running.values():
             if process.deadline is not None and now >= process.deadline:
                 process.deadline = None
                 process.doom = process.doom or "the step ran longer than its time limit"
                 self._workers.signal(process.number, signal.SIGKILL)
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1

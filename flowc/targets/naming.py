@@ -46,9 +46,8 @@ def flow_object_name(flow: str, prefix: tuple[str, ...] = ()) -> str:
         flow: the name of the flow's class.
         prefix: project and branch, where the flow has them; they are joined with dots.
     """
-    words = [word.lower() for word in _CAMEL.split(flow)]
-    name = _ascii("-".join(words))
-    if "".join(word.capitalize() for word in words) != flow or not is_object_name(name):
+    name = _ascii("-".join(_CAMEL.split(flow)).lower())
+    if "".join(word.capitalize() for word in name.split("-")) != flow:
         name = f"{name or 'flow'}-{digest_of(flow)}"
     parts = [_prefix_part(part) for part in prefix]
     return shorten(".".join([*parts, name]), OBJECT_NAME_LIMIT)

@@ -31,6 +31,7 @@ _PLAIN = re.compile(rf"-{{0,2}}[A-Za-z/_](?:[{_REST}:]*[{_REST}])?(?: {_WORD})*"
 _PLAIN_INLINE = re.compile(r"-{0,2}[A-Za-z/_](?:[A-Za-z0-9_./@+:-]*[A-Za-z0-9_./@+-])?")
 _QUANTITY = re.compile(r"[1-9][0-9]*(?:m|s|h|[KMGT]i?)")
 _RESERVED = re.compile(r"(?:y|yes|n|no|true|false|on|off|null|nan|inf|infinity)", re.IGNORECASE)
+_SINGLE = re.compile(r"[ -&(-~]*")
 _ESCAPED = re.compile("[\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -110,7 +111,7 @@ def _scalar(value: Scalar) -> str:
 
 
 def quote(text: str, *, inline: bool = False) -> str:
-    """A string as a scalar of one line, in double quotes unless every reader takes it plain.
+    """A string as a scalar of one line, in quotes unless every reader takes it plain.
 
     Args:
         text: the string.
@@ -124,6 +125,8 @@ def quote(text: str, *, inline: bool = False) -> str:
         return text
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError(f"YAML cannot carry the lone surrogate in {text!r}")
+    if '"' in text and _SINGLE.fullmatch(text):
+        return f"'{text}'"
     quoted = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 

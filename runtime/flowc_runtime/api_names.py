@@ -13,6 +13,9 @@ COMPILER_NAMES = frozenset(
 )
 """Names that make sense only where the whole of flowc is installed."""
 
+PLANNED_NAMES = frozenset({"ArgoEvent", "S3", "get_cards", "inspect_spin", "namespaced_event_name"})
+"""Names of Metaflow that this version cannot serve yet: they import, and fail on use."""
+
 METAFLOW_MODULES = frozenset(
     {"cards", "client", "decorators", "exception", "includefile", "parameters"}
 )
@@ -39,15 +42,26 @@ class Unavailable:
         raise ImportError(self._flowc_message)
 
 
-def needs_compiler(package: str, name: str) -> Any:
-    """The stand-in for a name of the compiler.
+def shim_name(name: str) -> Any:
+    """What `from flowc import NAME` gives where only the runtime is installed.
+
+    Raises:
+        AttributeError: if there is no such name.
+    """
+    if name in COMPILER_NAMES:
+        return Unavailable(f"flowc.{name} needs the flowc package; here is only flowc-runtime")
+    return planned_name(name)
+
+
+def planned_name(name: str) -> Any:
+    """The stand-in for a name that a later version will have.
 
     Raises:
         AttributeError: if it is no such name.
     """
-    if name not in COMPILER_NAMES:
-        raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    return Unavailable(f"{package}.{name} needs the flowc package; here is only flowc-runtime")
+    if name in PLANNED_NAMES | COMPILER_NAMES:
+        return Unavailable(f"this version of flowc has no `{name}`")
+    raise AttributeError(f"module 'flowc' has no attribute {name!r}")
 
 
 def metaflow_name(name: str) -> Any:
@@ -65,7 +79,7 @@ def metaflow_name(name: str) -> Any:
         return import_module(f"metaflow.{name}")
     if name in api.__all__:
         return getattr(api, name)
-    if name in COMPILER_NAMES:
+    if name in COMPILER_NAMES | PLANNED_NAMES:
         return _from_compiler(name)
     return OpaqueDecorator(name)
 
@@ -88,4 +102,4 @@ def _from_compiler(name: str) -> Any:
     try:
         return getattr(import_module("flowc"), name)
     except (ImportError, AttributeError):
-        return needs_compiler("metaflow", name)
+        return shim_name(name)

@@ -6,7 +6,8 @@ MetaflowException
 ├── MergeException
 │   ├── UnhandledInMergeArtifactsException
 │   └── MissingInMergeArtifactsException
-└── TimeoutException
+├── TimeoutException
+└── TaskDied             stands in @catch's artifact for attempts that were killed
 CaughtException          the value of @catch's artifact; not raised by flowc
 ```
 """
@@ -59,6 +60,12 @@ class TimeoutException(MetaflowException):
     """The step ran longer than its `@timeout`."""
 
     headline = "@timeout"
+
+
+class TaskDied(MetaflowException):
+    """The attempts of a step died without an exception, for instance because memory ran out."""
+
+    headline = "Task died"
 
 
 class CaughtException(Exception):  # noqa: N818

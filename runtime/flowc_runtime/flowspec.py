@@ -155,7 +155,7 @@ class FlowSpec:
     def __setattr__(self, name: str, value: Any) -> None:
         if self._flowc is not None and name in self._flowc.constants:
             raise AttributeError(
-                f"`{name}` is a constant of the flow's class and cannot be assigned"
+                f"`{name}` is a parameter or a constant of the class and cannot be assigned"
             )
         super().__setattr__(name, value)
 

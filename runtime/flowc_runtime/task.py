@@ -15,7 +15,7 @@ from flowc_runtime.current import running
 from flowc_runtime.datastore.errors import StoreError
 from flowc_runtime.datastore.open import open_store
 from flowc_runtime.datastore.run_store import RunStore
-from flowc_runtime.exceptions import CaughtException, MetaflowException
+from flowc_runtime.exceptions import CaughtException, MetaflowException, TaskDied
 from flowc_runtime.inputs import Inputs
 from flowc_runtime.lineage import Lineage
 from flowc_runtime.protocol import Exit
@@ -23,8 +23,11 @@ from flowc_runtime.task_commit import commit, report_of, restore_exits
 from flowc_runtime.task_entry import open_run
 from flowc_runtime.task_errors import TaskError, Terminated, describe
 from flowc_runtime.task_facts import current_facts
+from flowc_runtime.task_files import file_value
 from flowc_runtime.task_flow import load_flow
+from flowc_runtime.task_hooks import HookContext, user_decorators, wrap
 from flowc_runtime.task_request import TaskReport, TaskRequest
+from flowc_runtime.task_secrets import set_secrets
 from flowc_runtime.task_setup import decorator, set_environment, time_limit
 from flowc_runtime.task_state import TaskState, class_constants, passed_on
 from flowc_runtime.task_transition import straight
@@ -74,8 +77,9 @@ def _attempt(request: TaskRequest, started: float) -> TaskReport:
             return report_of(committed, started, found=True)
     run_record = open_run(records, request) if request.is_first else None
     set_environment(step)
+    set_secrets(step)
     task = _Task(request, records, run_record)
-    values, lazy = current_facts(request)
+    values, lazy = current_facts(request, records)
     with running(values, lazy):
         failure = task.call()
         record = task.commit(started, failure)
@@ -91,7 +95,8 @@ class _Task:
         self.request = request
         self.step = request.step_plan
         self.records = records
-        cls = _user_code(load_flow, request.plan)
+        self.cls = cls = _user_code(load_flow, request.plan)
+        self.decorators = _user_code(user_decorators, cls, self.step.name)
         reader = ArtifactReader(records.blobs)
         self.writer = ArtifactWriter(records.blobs, step=self.step.name)
         self.lineage = Lineage(request.plan, records, self.step, request.path)
@@ -102,10 +107,9 @@ class _Task:
         else:
             inherited = self._inherited(constants)
         self.state = TaskState(
-            self.run_view, self.step, request.path, inherited, frozenset(constants)
+            self.run_view, self.step, request.path, inherited, self._read_only(constants)
         )
         self.flow = bind(cls, self.state, {})
-        self.cls = cls
 
     def call(self) -> BaseException | None:
         """Run the step; gives back the exception that `@catch` took, if it took one.
@@ -117,7 +121,7 @@ class _Task:
         if catch is not None and catch["var"]:
             setattr(self.flow, catch["var"], None)
         if self.request.fallback is not None:
-            return self._take(catch, TaskError(self.request.fallback))
+            return self._take(catch, TaskDied(self.request.fallback))
         try:
             with time_limit(self.step):
                 self._call_step()
@@ -145,12 +149,25 @@ class _Task:
 
     def _call_step(self) -> None:
         function = getattr(self.flow, self.step.name)
+        inputs = None
         if self.step.join is not None:
-            function(Inputs(self.cls, self.run_view, self.lineage, {}))
-        else:
-            function()
+            inputs = Inputs(self.cls, self.run_view, self.lineage, {})
+        arguments = () if inputs is None else (inputs,)
+        wrap(lambda: function(*arguments), self.decorators, self._context(inputs))()
         if self.state.transition is None and self.step.kind != "end":
             raise MetaflowException(f"step `{self.step.name}` ended without calling self.next()")
+
+    def _context(self, inputs: Inputs | None) -> HookContext:
+        request = self.request
+        return HookContext(
+            self.flow,
+            request.step,
+            inputs,
+            request.facts.run,
+            request.path,
+            request.attempt,
+            request.retries,
+        )
 
     def _take(self, catch: dict[str, Any] | None, error: BaseException) -> BaseException:
         failure = describe(error)
@@ -166,14 +183,20 @@ class _Task:
         """Parameters and class constants: the artifacts that a run begins with."""
         values = dict(constants)
         for parameter in self.request.plan.parameters:
-            values[parameter.attribute] = run.parameters[parameter.name]
+            value: Any = run.parameters[parameter.name]
+            if parameter.type == "file":
+                value = _user_code(file_value, self.cls, parameter, value, self.records.blobs)
+            values[parameter.attribute] = value
         return {name: self.writer.save(name, value) for name, value in values.items()}
+
+    def _read_only(self, constants: dict[str, Any]) -> frozenset[str]:
+        return frozenset({*constants, *(p.attribute for p in self.request.plan.parameters)})
 
     def _inherited(self, constants: dict[str, Any]) -> dict[str, ArtifactRef]:
         artifacts = passed_on(self.lineage.parent(0).record.artifacts)
         if self.step.join is None:
             return artifacts
-        given = {*constants, *(p.attribute for p in self.request.plan.parameters)}
+        given = self._read_only(constants)
         return {name: ref for name, ref in artifacts.items() if name in given}
 
 

@@ -19,6 +19,7 @@ from flowc_runtime.datastore.run_store import RunStore, new_nonce
 from flowc_runtime.moves import LoopExit
 from flowc_runtime.protocol import Exit
 from flowc_runtime.task_errors import FailureReport, describe
+from flowc_runtime.task_gang import commit_rank
 from flowc_runtime.task_request import TaskReport, TaskRequest
 from flowc_runtime.task_transition import left_loops
 from flowc_runtime.versions import versions
@@ -62,6 +63,8 @@ def commit(
         code=request.facts.code,
         digest=state.step.digest,
     )
+    if request.rank is not None:
+        return commit_rank(records, record, request.rank.world)
     won = records.commit(record)
     restore_exits(records, state.step, won)
     return won

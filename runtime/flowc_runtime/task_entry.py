@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from flowc_runtime.datastore.records import RunRecord
 from flowc_runtime.plan import ParameterPlan, Plan
 from flowc_runtime.protocol import Exit, JSONValue
 from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task_files import store_files
 from flowc_runtime.versions import versions
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ def open_run(run: RunStore, request: TaskRequest) -> RunRecord:
     """
     if request.params is None:
         return run.read_run()
-    values = parse_parameters(request.plan.parameters, request.params)
+    parameters = request.plan.parameters
+    values = parse_parameters(parameters, request.params)
+    values = store_files(parameters, values, run.blobs, (os.getcwd(), *sys.path[:1]))
     record = run_record(
         request.plan, request.facts, values, run.write_plan(request.plan), request.event
     )
@@ -98,13 +102,21 @@ def parse_parameters(
         if value == UNSET:
             if parameter.required:
                 raise TaskError(f"parameter `{parameter.name}` has no value")
-            values[parameter.name] = parameter.default
+            values[parameter.name] = default_of(parameter)
             continue
         try:
             values[parameter.name] = parse_value(parameter, value)
         except ValueError as error:
             raise TaskError(f"parameter `{parameter.name}`: {error}") from None
     return values
+
+
+def default_of(parameter: ParameterPlan) -> JSONValue:
+    """The value of a parameter that was not given."""
+    default = parameter.default
+    if isinstance(default, str) and parameter.separator is not None:
+        return list(default.split(parameter.separator))
+    return default
 
 
 def parse_value(parameter: ParameterPlan, value: JSONValue) -> JSONValue:

@@ -47,7 +47,7 @@ def describe(error: BaseException, *, own: bool = False) -> FailureReport:
     """
     name = _type_name(type(error))
     message = _message(error)
-    if isinstance(error, TaskError):
+    if isinstance(error, (TaskError, Terminated)):
         return FailureReport(name, message, "")
     from traceback import TracebackException
 
@@ -79,11 +79,9 @@ def _keep_user_frames(shown: TracebackException) -> None:
 
 
 def _type_name(kind: type) -> str:
-    return (
-        kind.__qualname__
-        if kind.__module__ == "builtins"
-        else f"{kind.__module__}.{kind.__qualname__}"
-    )
+    module = kind.__module__
+    plain = module == "builtins" or module.startswith("flowc_runtime.")
+    return kind.__qualname__ if plain else f"{module}.{kind.__qualname__}"
 
 
 def _message(error: BaseException) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flowc_runtime.task_gang import has_gang, parallel_facts
+
 if TYPE_CHECKING:
+    from flowc_runtime.datastore.run_store import RunStore
     from flowc_runtime.task_request import TaskRequest
 
 
 def current_facts(
-    request: TaskRequest,
+    request: TaskRequest, records: RunStore
 ) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
     """Facts by name, and those that are found out when they are first asked for."""
     facts, plan = request.facts, request.plan
@@ -39,8 +42,10 @@ def current_facts(
 
         return look
 
-    lazy = {
+    lazy: dict[str, Callable[[], Any]] = {
         "run": client("Run", f"{plan.flow}/{facts.run}"),
         "task": client("Task", pathspec),
     }
+    if has_gang(request):
+        lazy["parallel"] = lambda: parallel_facts(request, records)
     return values, lazy

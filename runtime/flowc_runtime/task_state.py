@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flowc_runtime.exceptions import InvalidNextException, MetaflowException
 from flowc_runtime.merge import HIDDEN, merge
 from flowc_runtime.plan import StepPlan
-from flowc_runtime.task_transition import Transition, decide
+from flowc_runtime.task_transition import Transition, decide, usual
 from flowc_runtime.task_view import OWN, RunView, TaskView
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class TaskState(TaskView):
         if self.transition is not None:
             raise InvalidNextException(f"step `{self.step.name}` calls self.next() twice")
         self.transition = decide(flow, self.step, self.path, call)
+
+    def take_usual_transition(self, flow: FlowSpec) -> None:
+        """Go where the plan says, for a step that a decorator has skipped."""
+        if self.transition is None:
+            self.transition = usual(flow, self.step, self.path)
 
     def merge(
         self, flow: FlowSpec, inputs: Any, exclude: Iterable[str], include: Iterable[str]

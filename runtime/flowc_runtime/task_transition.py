@@ -57,6 +57,29 @@ def decide(flow: FlowSpec, step: StepPlan, path: str, call: NextCall) -> Transit
     return straight(step, path)
 
 
+def usual(flow: FlowSpec, step: StepPlan, path: str) -> Transition:
+    """The transition that the plan alone tells, for a step whose code is not run.
+
+    Raises:
+        InvalidNextException: if it depends on values that are not there.
+        TaskError: if a foreach has no items.
+    """
+    if step.kind == "foreach":
+        return _foreach(flow, step)
+    if step.kind == "gang" and step.size is not None:
+        return Transition(step.successors, count=step.size)
+    if step.kind == "switch" and step.condition is not None:
+        chosen, key = _choose(flow, step, {case.key: case.target for case in step.cases})
+        edge = step.successor(chosen)
+        trip = _trip((edge,), path)
+        return Transition((edge,), case=chosen, trip=trip, metadata={"switch": repr(key)})
+    if step.kind in ("gang", "switch"):
+        raise InvalidNextException(
+            f"step `{step.name}` was skipped, so nothing tells where it leads"
+        )
+    return straight(step, path)
+
+
 def straight(step: StepPlan, path: str) -> Transition:
     """The transition of a step that leads to all its successors, whatever its values."""
     return Transition(step.successors, trip=_trip(step.successors, path))

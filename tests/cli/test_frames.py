@@ -8,7 +8,7 @@ import pytest
 from flowc.cli.ui.formats import render
 from flowc.diagnostics import DiagnosticBag, Related, Severity, Span
 
-SOURCE = '''\
+SOURCE = """\
 class F(FlowSpec):
     @step
     def start(self):
@@ -21,7 +21,7 @@ class F(FlowSpec):
     @step
     def join(self, inputs):
         self.next(self.end)
-'''
+"""
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import jsonschema
 import pytest
 
 import flowc
+from flowc._settings.keys import KEYS
 from flowc._settings.schema import settings_schema
 from flowc._settings.versions import version_problem
-from flowc.settings import KEYS, Settings, SettingsError, load_settings
+from flowc.settings import Settings, SettingsError, load_settings
 
 SCHEMA = Path(flowc.__file__).parent / "schema" / "flowc.toml.schema.json"
 

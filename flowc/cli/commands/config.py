@@ -6,10 +6,11 @@ import json
 
 import click
 
+from flowc._settings.keys import SECTIONS
 from flowc._settings.values import to_text
 from flowc.cli import terminal
 from flowc.cli.options import Command, SettingsChoice, json_option, settings_options
-from flowc.settings import SECTIONS, Settings
+from flowc.settings import Settings
 
 
 @click.group()

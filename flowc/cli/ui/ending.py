@@ -109,6 +109,8 @@ class Ending:
         for failure in self._failures[:1]:
             spec = pathspec(end.flow, end.run, failure.step, failure.path)
             yield "its whole log", f"flowc logs {spec}{tail}"
+        flow = shlex.quote(self._context.flow)
+        yield "continue", f"flowc resume {flow} --origin-run-id {end.run}{tail}"
 
 
 def _without_traceback(log: list[str], traceback: list[str]) -> list[str]:

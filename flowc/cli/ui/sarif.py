@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flowc.cli.terminal import show_path
 from flowc.diagnostics import Diagnostic, Severity, Span
+from flowc_runtime.versions import RUNTIME_VERSION
 
 if TYPE_CHECKING:
     from flowc_runtime.protocol import JSONValue
@@ -29,7 +29,7 @@ def render_sarif(findings: Sequence[Diagnostic]) -> str:
                 "tool": {
                     "driver": {
                         "name": "flowc",
-                        "version": version("flowc"),
+                        "version": RUNTIME_VERSION,
                         "rules": [
                             {
                                 "id": code,

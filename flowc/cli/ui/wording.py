@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flowc.local.events import TaskFailed
+
+_ESCAPE = re.compile(r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*\x07?|.)?)")
 
 
 def task_label(step: str, path: str) -> str:
@@ -39,4 +42,19 @@ def reason(failure: TaskFailed) -> str:
 
 def printable(text: str) -> str:
     """A line of a task's output that cannot move the cursor; tabs and colours stay."""
-    return "".join(char if char.isprintable() or char in "\t\x1b" else "�" for char in text)
+    if text.isprintable():
+        return text
+    parts = _ESCAPE.split(text)
+    return "".join(
+        part if number % 2 else "".join(filter(_is_shown, part))
+        for number, part in enumerate(parts)
+        if number % 2 == 0 or _is_color(part)
+    )
+
+
+def _is_shown(char: str) -> bool:
+    return char.isprintable() or char == "\t"
+
+
+def _is_color(escape: str) -> bool:
+    return escape.startswith("\x1b[") and escape.endswith("m")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir.passes.check_dataflow import check_dataflow
+from flowc.ir.passes.check_decorators import check_decorators
 from flowc.ir.passes.check_gangs import check_gangs
 from flowc.ir.passes.check_names import check_names
+from flowc.ir.passes.check_parameters import check_parameters
 from flowc.ir.passes.check_reachability import check_reachability
 from flowc.ir.passes.check_structure import check_structure
 from flowc.ir.passes.check_transitions import check_transitions
+from flowc.ir.passes.check_triggers import check_triggers
 from flowc.ir.passes.view import View
 from flowc.ir.program import Program
 from flowc.ir.structure import Structure, build_structure
@@ -21,6 +24,9 @@ PASSES: tuple[Callable[[View, DiagnosticBag], None], ...] = (
     check_transitions,
     check_gangs,
     check_reachability,
+    check_parameters,
+    check_decorators,
+    check_triggers,
     check_dataflow,
 )
 """The passes in order."""

@@ -1,24 +1,20 @@
-"""Targets of transitions: they exist, and fan-outs have a body."""
+"""Targets of transitions: they exist."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
-from flowc.diagnostics import DiagnosticBag, Related
-from flowc.ir.model import Branch, Foreach, Gang, Step
+from flowc.diagnostics import DiagnosticBag
+from flowc.ir.model import Step
 from flowc.ir.passes.view import View
 
 
 def check_transitions(view: View, bag: DiagnosticBag) -> None:
-    """Report unknown targets, and fan-outs that lead straight to a join."""
+    """Report unknown targets."""
     for step in view.steps.values():
         for target in step.transition.targets:
             if target not in view.steps:
                 _report_unknown(view, bag, step, target)
-            elif view.steps[target].is_join and isinstance(
-                step.transition, Branch | Foreach | Gang
-            ):
-                _report_empty(view, bag, step, target)
 
 
 def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> None:
@@ -40,13 +36,3 @@ def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> 
 def _list(view: View) -> str:
     shown = [f"`{name}`" for name in list(view.steps)[:8]]
     return ", ".join(shown) + (", ..." if len(view.steps) > len(shown) else "")
-
-
-def _report_empty(view: View, bag: DiagnosticBag, step: Step, join: str) -> None:
-    bag.add(
-        "FC117",
-        f"the fan-out in `{step.name}` leads straight to the join `{join}`",
-        view.edge(step.name, join),
-        help=f"put a step between `{step.name}` and `{join}`",
-        related=[Related(view.place(join), "a join, because it takes a second argument")],
-    )

@@ -78,8 +78,13 @@ class View:
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether the graph has one beginning and one end and no holes."""
-        return len(self.starts) == 1 and len(self.ends) == 1 and not self.has_holes
+        """Whether the graph has one beginning and one end, no holes, and it is clear what joins."""
+        return (
+            len(self.starts) == 1
+            and len(self.ends) == 1
+            and not self.has_holes
+            and all(self.facts(name).arity in (None, 1, 2) for name in self.steps)
+        )
 
     def facts(self, step: str) -> StepFacts:
         """What is known of a step's source."""

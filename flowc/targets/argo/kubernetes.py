@@ -45,8 +45,19 @@ def lower_kubernetes(pod: Pod, spec: Kubernetes) -> Pod:
         service_account=spec.service_account,
         pull_secrets=spec.image_pull_secrets,
         port=spec.port,
-        security_context=_camel_keys(spec.security_context),
+        security_context=_security(spec.security_context),
     )
+
+
+def _security(value: JSONValue) -> JSONValue:
+    """What a step asks for, and what it takes back of the defaults by asking for it."""
+    asked = _camel_keys(value)
+    if isinstance(asked, dict):
+        if asked.get("privileged"):
+            asked.setdefault("allowPrivilegeEscalation", True)
+        if asked.get("runAsUser") == 0:
+            asked.setdefault("runAsNonRoot", False)
+    return asked
 
 
 def check_kubernetes(unit: Unit, step: str, spec: Kubernetes, bag: DiagnosticBag) -> None:

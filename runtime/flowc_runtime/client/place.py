@@ -1,7 +1,7 @@
 """Where the client looks: the datastore and the namespace, for the whole process.
 
 The datastore is, in this order: what `metadata` was told; that of the task that is running; the
-settings' variable, or Metaflow's; a folder `.flowc` here or in a folder above.
+settings' variable, or Metaflow's; what the project's file says, or its folder `.flowc`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flowc_runtime.client.project import FOLDER, project_folder, project_store
 from flowc_runtime.datastore import Store, open_store
 from flowc_runtime.exceptions import MetaflowException
 from flowc_runtime.protocol import Env
-
-FOLDER = ".flowc"
-"""The name of a datastore in a project's folder."""
 
 _USERS = ("METAFLOW_USER", Env.USER, "SUDO_USER", "USERNAME", "USER")
 
@@ -92,33 +90,36 @@ def default_namespace() -> str | None:
     return get_namespace()
 
 
-def user_name() -> str | None:
-    """Who is at work, as runs are tagged `user:<name>`; None if the environment does not say."""
+def user_name() -> str:
+    """Who is at work, as runs are tagged `user:<name>`.
+
+    The first variable that names someone other than root, else the account's name.
+    """
     for variable in _USERS:
         name = os.environ.get(variable)
-        if name:
+        if name and (name != "root" or variable == "METAFLOW_USER"):
             return name
-    return None
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
 def _default_namespace() -> str | None:
     in_task = os.environ.get(Env.NAMESPACE)
-    if in_task is not None:
-        return in_task or None
-    user = user_name()
-    return None if user is None else f"user:{user}"
+    return f"user:{user_name()}" if in_task is None else in_task or None
 
 
 def _root() -> str:
     environment = os.environ
-    named = _Chosen.root or environment.get(Env.STORE) or environment.get("FLOWC_DATASTORE__ROOT")
+    named = _Chosen.root or environment.get(Env.STORE)
     if named:
         return named
+    setting = environment.get("FLOWC_DATASTORE__ROOT")
+    if setting:
+        # A relative path counts from the project, wherever in it one works.
+        return setting if "://" in setting else str(project_folder(Path.cwd()) / setting)
     theirs = environment.get("METAFLOW_DATASTORE_SYSROOT_LOCAL")
-    if theirs:
-        return str(Path(theirs) / FOLDER)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / FOLDER).is_dir():
-            return str(folder / FOLDER)
-    return str(here / FOLDER)
+    return str(Path(theirs) / FOLDER) if theirs else project_store(Path.cwd())

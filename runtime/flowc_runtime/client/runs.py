@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flowc_runtime.client.errors import MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
 from flowc_runtime.client.node import RunNode, key_of, matching, moment
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.steps import Step
@@ -103,7 +103,7 @@ class Run(RunNode):
     def __contains__(self, step: object) -> bool:
         try:
             self._step(key_of(step))._check_exists()
-        except MetaflowNotFound:
+        except (MetaflowNotFound, MetaflowInvalidPathspec):
             return False
         return True
 

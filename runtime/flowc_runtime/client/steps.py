@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flowc_runtime.client.errors import MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
 from flowc_runtime.client.node import RunNode, key_of, matching
 from flowc_runtime.client.tasks import Task
 from flowc_runtime.datastore import InvalidName
@@ -48,6 +48,12 @@ class Step(RunNode):
         """A task of the step: the only one, or the last item of a fan-out."""
         return next(iter(self), None)
 
+    @property
+    def environment_info(self) -> dict[str, str]:
+        """The versions that a task of the step ran with."""
+        task = self.task
+        return {} if task is None else task.environment_info
+
     def tasks(self, *tags: str) -> Iterator[Task]:
         """The tasks that have begun."""
         return matching(self, tags)
@@ -82,10 +88,10 @@ class Step(RunNode):
         return (self._task(path) for path in self._view.tasks(self.id))
 
     def __getitem__(self, path: object) -> Task:
-        task = self._task(key_of(path))
         try:
+            task = self._task(key_of(path))
             task._check_exists()
-        except MetaflowNotFound:
+        except (MetaflowNotFound, MetaflowInvalidPathspec):
             raise KeyError(key_of(path)) from None
         return task
 

@@ -123,6 +123,12 @@ class Task(RunNode):
         return self._record.target
 
     @property
+    def environment_info(self) -> dict[str, str]:
+        """The versions that the attempt ran with."""
+        record = self._ended
+        return {} if record is None else dict(record.versions)
+
+    @property
     def metadata(self) -> list[Metadata]:
         """Facts about the attempt."""
         record = self._ended

@@ -5,7 +5,6 @@ renaming it (replace). `swap` compares and renames under a lock on the folder.
 """
 
 # Importing pathlib costs more than committing a record does.
-# ruff: noqa: PTH100, PTH103, PTH105, PTH108, PTH113, PTH120, PTH123
 
 from __future__ import annotations
 

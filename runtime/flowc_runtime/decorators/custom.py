@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flowc_runtime.decorators.use import FLOW_USES, STEP_USES, DecoratorUse, caller, record_use
+from flowc_runtime.decorators.use import DecoratorUse, caller, record_use
 
 USER_SKIP_STEP: dict[str, Any] = {}
 """What a user decorator yields, or puts into `skip_step`, to skip the step."""
@@ -112,12 +112,12 @@ def stand(target: Any, name: str, args: tuple[Any, ...], attributes: dict[str, A
     """Leave a use on what is decorated, now or when it comes."""
     file, line = caller(3)
     if len(args) == 1 and not attributes and _is_subject(args[0]):
-        _record(args[0], DecoratorUse(name, {}, (), target, file, line))
+        record_use(args[0], DecoratorUse(name, {}, (), target, file, line))
         return args[0]
     use = DecoratorUse(name, attributes, args, target, file, line)
 
     def apply(subject: Any) -> Any:
-        _record(subject, use)
+        record_use(subject, use)
         return subject
 
     return apply
@@ -125,7 +125,3 @@ def stand(target: Any, name: str, args: tuple[Any, ...], attributes: dict[str, A
 
 def _is_subject(value: Any) -> bool:
     return hasattr(value, "__code__") or isinstance(value, type)
-
-
-def _record(subject: Any, use: DecoratorUse) -> None:
-    record_use(subject, FLOW_USES if isinstance(subject, type) else STEP_USES, use)

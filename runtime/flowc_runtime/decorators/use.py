@@ -83,17 +83,18 @@ REQUIRED = _Required()
 def step_decorator(signature: Callable[P, None]) -> StepDecoratorFunction[P]:
     """Make a step decorator of a function whose keyword parameters are the attributes."""
     _register(signature)
-    return cast("StepDecoratorFunction[P]", _decorator(signature, STEP_USES))
+    return cast("StepDecoratorFunction[P]", _decorator(signature))
 
 
 def flow_decorator(signature: Callable[P, None]) -> FlowDecoratorFunction[P]:
     """Make a flow decorator of a function whose keyword parameters are the attributes."""
     _register(signature)
-    return cast("FlowDecoratorFunction[P]", _decorator(signature, FLOW_USES))
+    return cast("FlowDecoratorFunction[P]", _decorator(signature))
 
 
-def record_use(target: Any, slot: str, use: DecoratorUse) -> None:
-    """Put a use above those that `target` already carries."""
+def record_use(target: Any, use: DecoratorUse) -> None:
+    """Put a use above those that a step or a flow already carries."""
+    slot = FLOW_USES if isinstance(target, type) else STEP_USES
     own: list[DecoratorUse] = vars(target).get(slot, [])
     setattr(target, slot, [use, *own])
 
@@ -111,18 +112,18 @@ def _register(signature: Callable[..., None]) -> None:
     SIGNATURES[signature.__name__] = {name: defaults.get(name, REQUIRED) for name in names}
 
 
-def _decorator(signature: Callable[..., None], slot: str) -> Callable[..., Any]:
+def _decorator(signature: Callable[..., None]) -> Callable[..., Any]:
     name = signature.__name__
 
     def decorator(*args: Any, **attributes: Any) -> Any:
         file, line = caller()
         if len(args) == 1 and not attributes and callable(args[0]):
-            record_use(args[0], slot, DecoratorUse(name, {}, (), None, file, line))
+            record_use(args[0], DecoratorUse(name, {}, (), None, file, line))
             return args[0]
         use = DecoratorUse(name, attributes, args, None, file, line)
 
         def apply(target: Any) -> Any:
-            record_use(target, slot, use)
+            record_use(target, use)
             return target
 
         return apply

@@ -2,7 +2,10 @@ module flowc.dev/tests/engines/argo
 
 go 1.25.7
 
-require github.com/argoproj/argo-workflows/v4 v4.0.7
+require (
+	github.com/argoproj/argo-workflows/v4 v4.0.7
+	sigs.k8s.io/yaml v1.4.0
+)
 
 require (
 	dario.cat/mergo v1.0.2 // indirect
@@ -98,5 +101,4 @@ require (
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.7.0 // indirect
-	sigs.k8s.io/yaml v1.4.0 // indirect
 )

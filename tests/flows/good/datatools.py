@@ -1,6 +1,22 @@
 """The flow itself is passed to S3, which sets nothing."""
 
-from flowc import FlowSpec, S3, step
+from flowc import FlowSpec, step
+
+
+class S3:
+    """Stands in for an object store."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        return None
+
+    def put(self, key, value):
+        return f"{type(self.run).__name__}/{key}"
 
 
 class DatatoolsFlow(FlowSpec):

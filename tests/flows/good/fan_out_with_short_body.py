@@ -7,7 +7,7 @@ class FanOutWithShortBodyFlow(FlowSpec):
     @step
     def start(self):
         self.items = [1]
-        self.next(self.work, foreach="items")  # near: [FC117]
+        self.next(self.work, foreach="items")  # near: [FC127]
 
     @step
     def work(self):
@@ -15,7 +15,7 @@ class FanOutWithShortBodyFlow(FlowSpec):
 
     @step
     def join(self, inputs):
-        self.next(self.a, self.b)  # near: [FC117] [FC121]
+        self.next(self.a, self.b)  # near: [FC127] [FC121]
 
     @step
     def a(self):

@@ -4,7 +4,7 @@ from flowc import FlowSpec, JSONType, Parameter, step
 
 
 class ParametersFlow(FlowSpec):
-    name = Parameter("name", default="x", help="a name")
+    title = Parameter("title", default="x", help="a name")
     count = Parameter("count", type=int, default=3)
     rate = Parameter("learning-rate", default=0.1)
     debug = Parameter("debug", type=bool, default=False)
@@ -12,7 +12,7 @@ class ParametersFlow(FlowSpec):
 
     @step
     def start(self):
-        self.text = f"{self.name} {self.count} {self.rate} {self.debug} {self.options}"
+        self.text = f"{self.title} {self.count} {self.rate} {self.debug} {self.options}"
         self.next(self.end)
 
     @step

@@ -81,7 +81,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(store: LocalStore) -> None:
         store.create_from("a/b", chunks())
     with pytest.raises(KeyboardInterrupt):
         store.replace_from("a/kept", chunks())
-    assert os.listdir(f"{store.root}/a") == ["kept"]
+    assert [path.name for path in Path(f"{store.root}/a").iterdir()] == ["kept"]
     assert store.read("a/kept") == b""
 
 
@@ -136,7 +136,7 @@ def test_a_read_only_store_is_refused_clearly(tmp_path: Path) -> None:
         LocalStore(str(tmp_path)).create("a", b"")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_told_and_leaves_nothing(store: LocalStore, monkeypatch) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     real_write = os.write
@@ -146,7 +146,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(store: LocalStore, monkeypatch) 
     monkeypatch.undo()
     os.close(full)
     assert list(store.list("")) == []
-    assert os.listdir(f"{store.root}/a") == []
+    assert list(Path(f"{store.root}/a").iterdir()) == []
 
 
 def test_fsync_syncs_file_and_folder(tmp_path: Path, monkeypatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowc_runtime import api
-from flowc_runtime.api_names import needs_compiler
+from flowc_runtime.api_names import shim_name
 
 __all__ = api.__all__
 
@@ -13,4 +13,4 @@ __all__ = api.__all__
 def __getattr__(name: str) -> Any:
     if name in api.__all__:
         return getattr(api, name)
-    return needs_compiler("flowc", name)
+    return shim_name(name)

@@ -3,7 +3,10 @@
 // It reads the given YAML files, validates every Argo object in them as the
 // controller would at submission, and writes one JSON line an object, followed
 // by one with the number of objects. It exits 1 if an object is refused, and 2
-// if a file cannot be read or holds something that is not YAML.
+// if a file cannot be read.
+//
+// With -read as the first argument it writes each file as the JSON that
+// Kubernetes reads from it, one line a file, and validates nothing.
 package main
 
 import (
@@ -17,6 +20,7 @@ import (
 	"github.com/argoproj/argo-workflows/v4/util/logging"
 	"github.com/argoproj/argo-workflows/v4/workflow/common"
 	"github.com/argoproj/argo-workflows/v4/workflow/validate"
+	"sigs.k8s.io/yaml"
 )
 
 // templates holds the WorkflowTemplates of all files, so that references
@@ -53,6 +57,13 @@ type finding struct {
 
 func main() {
 	ctx := logging.WithLogger(context.Background(), logging.NewSlogLogger(logging.Error, logging.Text))
+	if len(os.Args) > 1 && os.Args[1] == "-read" {
+		if err := readAsKubernetes(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		return
+	}
 	documents, err := read(ctx, os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -92,6 +103,22 @@ func read(ctx context.Context, files []string) ([]document, error) {
 		}
 	}
 	return documents, nil
+}
+
+// readAsKubernetes writes each file as the JSON that an API server would see.
+func readAsKubernetes(files []string) error {
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		read, err := yaml.YAMLToJSON(content)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		fmt.Println(string(read))
+	}
+	return nil
 }
 
 // check validates one object; objects of other kinds than Argo's are refused.

@@ -3,8 +3,8 @@
 The outer fan-out goes over polynomial degrees, the inner one over ridge penalties; the first join
 picks the best penalty of a degree, the second the best degree. Nothing but Python is needed.
 
-    flowc run examples/parameter_sweep.py --samples 400 --noise 0.3
-    flowc compile examples/parameter_sweep.py -t argo -o build/sweep
+    flowc run examples/parameter_sweep/flow.py --samples 400 --noise 0.3
+    flowc compile examples/parameter_sweep/flow.py -t argo -o build/sweep
 """
 
 import math

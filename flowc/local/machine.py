@@ -1,4 +1,4 @@
-"""Whether a process that has loaded the user's flow may be forked."""
+"""What this machine and this process allow: cores to use, and whether tasks may be forked."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def _has_connections() -> bool:
         except OSError:
             continue  # the folder's own descriptor is gone by now
     return False
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1

@@ -1,0 +1,49 @@
+"""`@secrets`: values that become environment variables before a step runs."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from flowc_runtime.plan import StepPlan
+from flowc_runtime.protocol import Exit
+from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task_setup import decorator
+
+INLINE = "inline"
+"""The provider whose values stand in the flow itself, for trying things out."""
+
+
+def set_secrets(step: StepPlan) -> None:
+    """Set the variables of the step's secrets.
+
+    Raises:
+        TaskError: if a provider is not known here, or a variable is set already.
+    """
+    found = decorator(step, "secrets")
+    if found is None:
+        return
+    values: dict[str, str] = {}
+    for source in found["sources"]:
+        for name, value in _fetch(step, source).items():
+            if name in values:
+                raise TaskError(f"two secrets of step `{step.name}` set the variable {name}")
+            values[name] = value
+    taken = sorted(name for name in values if name in os.environ)
+    if taken and not found["allow_override"]:
+        raise TaskError(
+            f"a secret of step `{step.name}` would replace the variable {taken[0]};"
+            " say allow_override=True if it may"
+        )
+    os.environ.update(values)
+
+
+def _fetch(step: StepPlan, source: dict[str, Any]) -> dict[str, str]:
+    if source["type"] != INLINE:
+        raise TaskError(
+            f"step `{step.name}` needs a secret from {source['type'] or 'the default provider'},"
+            f" which this runtime cannot fetch; it knows {INLINE}",
+            Exit.ENVIRONMENT,
+        )
+    options = source["options"] or {}
+    return {str(name): str(value) for name, value in options.get("env_vars", {}).items()}

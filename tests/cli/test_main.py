@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flowc.cli.boundary import guard
+from flowc.cli.main import SECTIONS
+from flowc.diagnostics import FlowcError
+
+Flowc = Callable[..., Any]
+
+NAMES = [name for section in SECTIONS.values() for name in section]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_help_with_an_example(flowc: Flowc, name: str) -> None:
+    args = (name, "show") if name == "config" else (name,)
+    result = flowc(*args, "--help")
+    assert result.code == 0
+    assert re.search(rf"^Examples:\n  flowc {' '.join(args)}", result.out, re.M)
+    assert result.err == ""
+
+
+def test_help_and_version(flowc: Flowc) -> None:
+    page = flowc("--help")
+    assert page.code == 0
+    assert all(f"  {name} " in page.out for name in NAMES)
+    assert flowc("-h").out == page.out
+    assert re.fullmatch(r"flowc \d+\.\d+\.\d+\n", flowc("--version").out)
+
+
+@pytest.mark.parametrize(
+    ("args", "message", "help"),
+    [
+        (["chek"], "there is no command `chek`", "did you mean `check`?"),
+        (["zzz"], "there is no command `zzz`", "`flowc --help` lists the commands"),
+        (["check", "--formt", "x"], "no such option `--formt`", "did you mean `--format`?"),
+        (["check"], "missing argument 'FLOW", "`flowc check --help` lists what it takes"),
+        (["check", "x.py", "--set", "argo"], "`argo` is not SECTION.KEY=VALUE", None),
+        (["config", "show", "--set", "argo.x=1"], "--set: unknown setting `argo.x`", None),
+        (["explain", "FC12"], "no rule has the code `FC12`", None),
+        (["compile", "--all"], "the project file lists no deployment", None),
+        (["compile", "x.py"], "FLOW, --target and --output are needed", None),
+        (["compile", "x.py", "-t", "argoo", "-o", "d"], "unknown target `argoo`", None),
+        (["dump", "Flow"], "`Flow` is not a pathspec", "write Flow/run"),
+        (["logs", "Flow/1"], "there is no run Flow/1", "`flowc runs` lists what there is"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(
+    flowc: Flowc, args: list[str], message: str, help: str | None
+) -> None:
+    result = flowc(*args)
+    assert result.code == 2
+    assert result.out == ""
+    first, *rest = result.err.splitlines()
+    assert first.startswith("error: ")
+    assert message in first
+    assert len(rest) <= 1
+    if help is not None:
+        assert rest[0].startswith("  = help: ")
+        assert help in rest[0]
+
+
+def raising(error: BaseException) -> Any:
+    def call() -> None:
+        raise error
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (FlowcError("the store is away", help="turn it on"), 4, "error: the store is away\n"),
+        (PermissionError(13, "Permission denied", "/x/y"), 4, "error: Permission denied: /x/y\n"),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (ZeroDivisionError("x"), 70, "error: [FC901] flowc has made a mistake: ZeroDivisionError"),
+        (OSError("no file"), 70, "error: [FC901] flowc has made a mistake: OSError: no file"),
+    ],
+)
+def test_every_ending_has_its_exit_code(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, text: str
+) -> None:
+    assert guard(raising(error)) == code
+    err = capsys.readouterr().err
+    assert err.startswith(text)
+    assert "Traceback" not in err
+
+
+def test_internal_errors_show_their_traceback_on_request(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert guard(raising(ZeroDivisionError("x")), show_traceback=True) == 70
+    assert "Traceback" in capsys.readouterr().err
+    monkeypatch.setenv("FLOWC_DEBUG", "1")
+    assert guard(raising(ZeroDivisionError("x"))) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_help_imports_no_command(process: Flowc) -> None:
+    code = """
+import sys
+from flowc.cli.main import main
+main(["--help"])
+heavy = ("flowc.compiler", "flowc.settings", "flowc.diagnostics", "flowc.ir", "rich", "msgspec",
+         "yaml", "dataclasses", "flowc.cli.commands")
+sys.exit(",".join(name for name in heavy if name in sys.modules) or None)
+"""
+    result = process("-c", code)
+    assert (result.code, result.err) == (0, "")
+
+
+def test_check_loads_nothing_that_it_does_not_need(process: Flowc, hello: str) -> None:
+    code = """
+import sys
+from flowc.cli.main import main
+main(["check", "hello.py"])
+heavy = ("rich", "yaml", "jinja2", "networkx", "boto3", "flowc.local", "flowc.targets.argo.lower")
+sys.exit(",".join(name for name in heavy if name in sys.modules) or None)
+"""
+    result = process("-c", code)
+    assert (result.code, result.err.strip()) == (0, "no findings in 1 flow")
+
+
+def test_a_closed_pipe_ends_quietly(process: Flowc) -> None:
+    code = """
+import os, subprocess, sys
+done = subprocess.Popen([sys.executable, "-m", "flowc", "explain"], stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE)
+done.stdout.close()
+err = done.stderr.read().decode()
+sys.exit(err or None)
+"""
+    assert process("-c", code).err == ""

@@ -1,0 +1,117 @@
+"""An Argo bundle is a kustomize base: it builds, and overlays reach everything in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+KUSTOMIZE = shutil.which("kustomize", path=f"{ROOT / '.build/bin'}{os.pathsep}{os.environ['PATH']}")
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(KUSTOMIZE is None, reason="kustomize is not built: make engines"),
+]
+
+OVERLAY = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: elsewhere
+namePrefix: staging-
+images:
+  - name: python
+    newName: registry.example/python
+    newTag: pinned
+resources:
+  - ../bundle
+patches:
+  - target: {kind: ConfigMap, name: hello-settings}
+    patch: |
+      - {op: replace, path: /data/FLOWC_STORE, value: "s3://staging-bucket/flows"}
+"""
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """The bundle of an example."""
+    command = ("compile", "examples/hello/flow.py", "-t", "argo", "-o", str(tmp_path / "bundle"),
+               "--set", "datastore.root=s3://bucket/flows")  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "flowc", *command], cwd=ROOT, capture_output=True, check=True
+    )
+    return tmp_path / "bundle"
+
+
+def build(folder: Path) -> list[dict[str, dict[str, object]]]:
+    """The objects kustomize makes of a folder."""
+    done = subprocess.run(
+        [KUSTOMIZE or "", "build", str(folder)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return list(yaml.safe_load_all(done.stdout))
+
+
+def by_kind(objects: list[dict[str, dict[str, object]]]) -> dict[str, list[str]]:
+    """Names of the objects by kind."""
+    names: dict[str, list[str]] = {}
+    for each in objects:
+        names.setdefault(str(each["kind"]), []).append(str(each["metadata"]["name"]))
+    return names
+
+
+def config_maps(node: object) -> set[str]:
+    """Every ConfigMap that some part of an object refers to."""
+    if isinstance(node, list):
+        return set().union(*map(config_maps, node)) if node else set()
+    if not isinstance(node, dict):
+        return set()
+    here = {str(node[key]["name"]) for key in ("configMap", "configMapRef") if key in node}
+    return here.union(*map(config_maps, node.values()))
+
+
+def test_the_base_has_every_object_of_the_files_unchanged(bundle: Path) -> None:
+    built = build(bundle)
+    files = sorted(path for path in bundle.glob("*.yaml") if not path.name.startswith("kustom"))
+    written = [each for path in files for each in yaml.safe_load_all(path.read_text("utf-8"))]
+    key = lambda each: (each["kind"], each["metadata"]["name"])  # noqa: E731
+    assert sorted(built, key=key) == sorted(written, key=key)
+    assert len(built) >= 7
+
+
+def test_an_overlay_renames_moves_and_patches_everything_alike(bundle: Path) -> None:
+    overlay = bundle.parent / "overlay"
+    overlay.mkdir()
+    (overlay / "kustomization.yaml").write_text(OVERLAY, encoding="utf-8")
+    objects = build(overlay)
+    names = by_kind(objects)
+    assert all(name.startswith("staging-") for group in names.values() for name in group)
+    assert {each["metadata"]["namespace"] for each in objects} == {"elsewhere"}
+
+    (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
+    assert config_maps(workflow) == set(names["ConfigMap"])
+    assert workflow["spec"]["serviceAccountName"] in names["ServiceAccount"]
+    assert "registry.example/python:pinned" in yaml.safe_dump(workflow["spec"]["templateDefaults"])
+
+    (binding,) = (each for each in objects if each["kind"] == "RoleBinding")
+    (subject,) = binding["subjects"]
+    assert (subject["name"], subject["namespace"]) == (names["ServiceAccount"][0], "elsewhere")
+    assert binding["roleRef"]["name"] in names["Role"]
+
+    (settings,) = (each for each in objects if each["metadata"]["name"] == "staging-hello-settings")
+    assert settings["data"]["FLOWC_STORE"] == "s3://staging-bucket/flows"
+
+
+def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:
+    (bundle / "settings.yaml").unlink()
+    done = subprocess.run(
+        [KUSTOMIZE or "", "build", str(bundle)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "settings.yaml" in done.stderr

@@ -1,0 +1,83 @@
+"""The local executor, through the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.spec.backends.base import NotRun, Project
+from tests.spec.case import Given
+from tests.spec.outcome import Outcome
+
+TIMEOUT = 120.0
+"""Seconds after which a run counts as hanging."""
+
+USER = "spec"
+
+
+@dataclass(frozen=True)
+class Local:
+    """`flowc run`, with further options."""
+
+    name: str
+    options: tuple[str, ...] = ()
+    column: str = "local"
+
+    def run(self, project: Project, given: Given) -> Outcome:
+        """Run a flow in a process of its own."""
+        store = project.folder / "store"
+        id_file = project.folder / "run-id"
+        command = [
+            *(sys.executable, "-m", "flowc", "run", project.flow.name),
+            *("--datastore-root", str(store), "--run-id-file", str(id_file), "--ui", "plain"),
+            *self.options,
+            *options(given, project.folder),
+        ]
+        done = subprocess.run(
+            command,
+            cwd=project.folder,
+            env=environment(project.folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        transcript = done.stdout.decode("utf-8", "replace")
+        if not id_file.exists() or done.returncode not in (0, 1):
+            raise NotRun(f"exit code {done.returncode}\n{transcript}")
+        return Outcome(str(store), id_file.read_text(), done.returncode == 0, transcript)
+
+
+def options(given: Given, folder: Path) -> Iterator[str]:
+    """What a run is given, as arguments; files are written into `folder`."""
+    for name, value in given.parameters.items():
+        yield f"--{name}={value}"
+    for name, content in given.files.items():
+        path = folder / f"{name}.included"
+        path.write_bytes(content)
+        yield f"--{name}={path}"
+    for name, text in given.configs.items():
+        yield from ("--config-value", name, text)
+    for name, text in given.config_files.items():
+        path = folder / f"{name}.config"
+        path.write_text(text, encoding="utf-8")
+        yield from ("--config", name, str(path))
+    for decospec in given.decospecs:
+        yield from ("--with", decospec)
+    for tag in given.tags:
+        yield from ("--tag", tag)
+
+
+def environment(home: Path) -> Mapping[str, str]:
+    """The environment of a person without settings of their own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FLOWC_", "METAFLOW_", "PYTEST_"))
+    }
+    return kept | {"HOME": str(home), "METAFLOW_USER": USER}
