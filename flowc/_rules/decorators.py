@@ -88,6 +88,14 @@ RULES: tuple[Rule, ...] = (
         "--with resources:memory=4096",
     ),
     Rule(
+        "FC311",
+        "trigger-function-failed",
+        "the function that computes the name of an event or a flow raised",
+        "It is called once, when the flow is compiled.",
+        "@trigger(event=lambda context: context.name)",
+        "@trigger(event=lambda context: context.flow_name)",
+    ),
+    Rule(
         "FC320",
         "out-of-range",
         "an attribute of a decorator is too small or too large",

@@ -20,7 +20,7 @@ from flowc.cli.ui.views import CHOICES, open_view
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
-    from flowc.local import RunOptions
+    from flowc.local import RunOptions, RunResult
 
 Callback = Callable[..., Any]
 
@@ -117,13 +117,13 @@ def run_flow(
     from flowc.cli.ui.ending import Ending
 
     options = replace(_options(loaded, choice, values), origin=origin, again=again)
-    ending = Ending(_context(flow, loaded, options.store))
+    ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
         result = local.run(loaded.checked.plan, options, (view, ending))
     finally:
         view.close()
-    ending.tell(quiet=quiet)
+    ending.tell(_context(flow, loaded, options.store, result), quiet=quiet)
     return 0 if result.succeeded else FINDINGS
 
 
@@ -172,17 +172,21 @@ def user_name(environment: Mapping[str, str]) -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
-def _context(flow: str, loaded: LoadedFlow, store: str) -> RunContext:
-    """What the ending tells; a later command needs the store's root where it would not find it itself."""
-    from flowc.cli.options import SettingsChoice
+def _context(flow: str, loaded: LoadedFlow, store: str, result: RunResult) -> RunContext:
     from flowc.cli.ui.ending import RunContext
 
-    here = SettingsChoice(None, {}, None).load(".", user_config=True).store_root
-    shown = terminal.show_path(store)
     program = loaded.checked.program
     return RunContext(
         flow=flow,
-        store=shown,
-        options=() if here == store else ("--datastore-root", shown),
+        store=terminal.show_path(store),
+        options=() if result.succeeded else _way_to(store),
         spans={step.name: program.spans.of("step", step.name) for step in program.flow.steps},
     )
+
+
+def _way_to(store: str) -> tuple[str, ...]:
+    """The options with which a later command finds a datastore that it would not find by itself."""
+    from flowc.cli.options import SettingsChoice
+
+    here = SettingsChoice(None, {}, None).load(".", user_config=True).store_root
+    return () if here == store else ("--datastore-root", terminal.show_path(store))

@@ -110,7 +110,11 @@ def _project(a: Attributes, _: ParameterContext) -> Project:
 def _trigger(a: Attributes, context: ParameterContext) -> Trigger | None:
     events = []
     for name, value in _one_or_many(a, "event", "events"):
-        event = _event(value, context)
+        try:
+            event = _event(value, context)
+        except Exception as error:  # noqa: BLE001 - whatever the user's function raises is the finding
+            _report_failed(a, name, error)
+            continue
         if event is None:
             a.refuse(name, "a name, or a mapping with `name` and `parameters`")
         else:
@@ -123,7 +127,11 @@ def _trigger(a: Attributes, context: ParameterContext) -> Trigger | None:
 def _trigger_on_finish(a: Attributes, context: ParameterContext) -> TriggerOnFinish:
     flows = []
     for name, value in _one_or_many(a, "flow", "flows"):
-        flow = _upstream(value(context) if callable(value) else value)
+        try:
+            flow = _upstream(value(context) if callable(value) else value)
+        except Exception as error:  # noqa: BLE001 - whatever the user's function raises is the finding
+            _report_failed(a, name, error)
+            continue
         if flow is None:
             a.refuse(name, "the name of a flow, or a mapping with `name`")
         else:
@@ -148,7 +156,7 @@ def _hooks(a: Attributes, name: str) -> tuple[str, ...]:
         if isinstance(value, str):
             module, _, function = value.rpartition(".")
             found.append(f"{module}:{function}")
-        elif callable(value) and "<locals>" not in getattr(value, "__qualname__", "<locals>"):
+        elif callable(value) and "<" not in getattr(value, "__qualname__", "<"):
             found.append(f"{value.__module__}:{value.__qualname__}")
         else:
             a.refuse(name, "a list of functions of a module")
@@ -224,6 +232,11 @@ def _report_nothing(a: Attributes, name: str) -> None:
         a.span(),
         help=f"write `@{a.use.name}({name}=...)`",
     )
+
+
+def _report_failed(a: Attributes, name: str, error: Exception) -> None:
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    a.bag.add("FC311", f"computing `{name}` of @{a.use.name} failed: {reason}", a.span(name))
 
 
 def _event(value: Any, context: ParameterContext) -> Event | None:

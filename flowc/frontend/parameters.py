@@ -255,7 +255,7 @@ def _check_name(value: Input, spans: Spans, bag: DiagnosticBag) -> bool:
     bag.add(
         "FC201",
         f"the name of `{value.attribute}` is not text",
-        spans.of("parameter", value.attribute),
+        spans.of("parameter", str(value.name)),
         help=f'write `Parameter("{value.attribute}", ...)`',
     )
     return False

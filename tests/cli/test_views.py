@@ -139,12 +139,12 @@ def test_the_live_table_has_a_row_for_each_step(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_success_is_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
-    ending = Ending(CONTEXT)
+    ending = Ending()
     slowest = (e.TaskTime("work", "r.1", 4.0), e.TaskTime("start", "r", 0.5))
     ending.notify(finished("succeeded", slowest=slowest))
-    ending.tell(quiet=True)
+    ending.tell(CONTEXT, quiet=True)
     assert capsys.readouterr().err == ""
-    ending.tell()
+    ending.tell(CONTEXT)
     assert capsys.readouterr().err == (
         "run F/7 succeeded in 6.5 s: 3 tasks, results in store\n  slowest: work[1] 4.0 s\n"
     )
@@ -153,10 +153,10 @@ def test_success_is_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
 def test_failure_is_told_with_place_cause_log_and_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ending = Ending(CONTEXT)
+    ending = Ending()
     for event in [*ITEMS, DEAD, finished("failed")]:
         ending.notify(event)
-    ending.tell(quiet=True)
+    ending.tell(CONTEXT, quiet=True)
     assert capsys.readouterr().err == (
         "\nerror: task `work[1]` failed in attempt 2: ValueError: bad\n"
         " --> f.py:9\n"
@@ -174,10 +174,10 @@ def test_failure_is_told_with_place_cause_log_and_command(
 
 
 def test_tasks_that_were_only_stopped_are_not_failures(capsys: pytest.CaptureFixture[str]) -> None:
-    ending = Ending(CONTEXT)
+    ending = Ending()
     ending.notify(e.TaskFailed("work", "r", 0, "X", "stop", "", 143, 1.0, 1.0, final=True))
     ending.notify(finished("terminated"))
-    ending.tell()
+    ending.tell(CONTEXT)
     assert capsys.readouterr().err == (
         "\nrun F/7 terminated after 6.5 s\n"
         "  continue: flowc resume f.py --origin-run-id 7 --datastore-root 'a b'\n"

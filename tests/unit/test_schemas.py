@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 
 import flowc_runtime
+from flowc.bundle import decode_manifest, encode_manifest
+from flowc.diagnostics import FlowcError
 from flowc_runtime.datastore import RunRecord, RunStore, open_store
 from flowc_runtime.moves import LoopExit
 
@@ -95,3 +97,16 @@ def test_the_small_files_are_valid_as_written(tmp_path: Path) -> None:
     }.items():
         value = json.loads(run.store.read(key))
         jsonschema.validate(value, {"$ref": f"#/$defs/{kind}", "$defs": definitions["$defs"]})
+
+
+def test_manifests_of_version_1_are_read_and_written() -> None:
+    data = (FIXTURES / "manifest.json").read_bytes()
+    manifest = decode_manifest(data, "manifest.json")
+    assert (manifest.schema, manifest.flow, manifest.target) == (1, "Sweep", "argo")
+    assert encode_manifest(manifest) == data
+
+
+def test_newer_manifests_are_refused_with_both_numbers() -> None:
+    value = fixture("manifest.json") | {"schema": 2}
+    with pytest.raises(FlowcError, match="schema 2, this flowc reads up to 1"):
+        decode_manifest(json.dumps(value).encode(), "manifest.json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,8 +36,7 @@ class RunContext:
 class Ending:
     """Remembers what ended the run; tells it when the views have finished drawing."""
 
-    def __init__(self, context: RunContext) -> None:
-        self._context = context
+    def __init__(self) -> None:
         self._failures: list[events.TaskFailed] = []
         self._finished: events.RunFinished | None = None
 
@@ -50,67 +48,71 @@ class Ending:
         elif isinstance(event, events.RunFinished):
             self._finished = event
 
-    def tell(self, *, quiet: bool = False) -> None:
+    def tell(self, context: RunContext, *, quiet: bool = False) -> None:
         """Write the ending to standard error; with `quiet`, only that of a run that did not succeed."""
         if self._finished is None:
             return
         if not self._finished.succeeded:
-            self._tell_failure(self._finished)
+            self._tell_failure(self._finished, context)
         elif not quiet:
-            self._tell_success(self._finished)
+            _tell_success(self._finished, context)
 
-    def _tell_success(self, end: events.RunFinished) -> None:
-        color = terminal.use_color(sys.stderr)
-        done = terminal.style("succeeded", terminal.BOLD, terminal.GREEN, color=color)
-        tasks = f"{end.tasks} task" if end.tasks == 1 else f"{end.tasks} tasks"
-        terminal.say(
-            f"run {end.flow}/{end.run} {done} in {seconds(end.duration)}:"
-            f" {tasks}, results in {self._context.store}"
-        )
-        slowest = [t for t in end.slowest[:3] if t.duration >= 1]
-        if len(slowest) > 0 and end.tasks > len(slowest):
-            listed = ", ".join(
-                f"{task_label(t.step, t.path)} {seconds(t.duration)}" for t in slowest
-            )
-            terminal.say(f"  slowest: {listed}")
-
-    def _tell_failure(self, end: events.RunFinished) -> None:
+    def _tell_failure(self, end: events.RunFinished, context: RunContext) -> None:
         color = terminal.use_color(sys.stderr)
         for failure in self._failures[:_SHOWN_FAILURES]:
-            terminal.say("\n" + "\n".join(self._failure(end, failure, color)))
+            terminal.say("\n" + "\n".join(_failure(end, failure, context, color)))
         if len(self._failures) > _SHOWN_FAILURES:
             terminal.say(f"\n... and {len(self._failures) - _SHOWN_FAILURES} more failed tasks")
         state = terminal.style(end.state, terminal.BOLD, terminal.RED, color=color)
         terminal.say(f"\nrun {end.flow}/{end.run} {state} after {seconds(end.duration)}")
-        for label, command in self._next_steps(end):
+        for label, command in self._next_steps(end, context):
             terminal.say(f"  {label}: {command}")
 
-    def _failure(
-        self, end: events.RunFinished, failure: events.TaskFailed, color: bool
-    ) -> Iterator[str]:
-        head = terminal.style("error", terminal.BOLD, terminal.RED, color=color)
-        attempts = f" in attempt {failure.attempt + 1}" if failure.attempt else ""
-        label = task_label(failure.step, failure.path)
-        yield f"{head}: task `{label}` failed{attempts}: {reason(failure)}"
-        span = self._context.spans.get(failure.step)
-        if failure.file is not None:
-            yield f" --> {terminal.show_path(failure.file)}:{failure.line}"
-        if span is not None:
-            yield f"  in step `{failure.step}`, {terminal.show_path(span.file)}:{span.line}"
-        traceback = _lines(failure.traceback)
-        yield from (f"  {line}" for line in traceback)
-        log = _without_traceback([printable(line) for line in failure.log], traceback)
-        if log:
-            yield f"  last lines of {pathspec(end.flow, end.run, failure.step, failure.path)}:"
-            yield from (f"  | {line}" for line in log[-_LOG_LINES:])
+    def _next_steps(
+        self, end: events.RunFinished, context: RunContext
+    ) -> Iterator[tuple[str, str]]:
+        import shlex  # only a failure needs it
 
-    def _next_steps(self, end: events.RunFinished) -> Iterator[tuple[str, str]]:
-        tail = "".join(f" {shlex.quote(word)}" for word in self._context.options)
+        tail = "".join(f" {shlex.quote(word)}" for word in context.options)
         for failure in self._failures[:1]:
             spec = pathspec(end.flow, end.run, failure.step, failure.path)
             yield "its whole log", f"flowc logs {spec}{tail}"
-        flow = shlex.quote(self._context.flow)
+        flow = shlex.quote(context.flow)
         yield "continue", f"flowc resume {flow} --origin-run-id {end.run}{tail}"
+
+
+def _tell_success(end: events.RunFinished, context: RunContext) -> None:
+    color = terminal.use_color(sys.stderr)
+    done = terminal.style("succeeded", terminal.BOLD, terminal.GREEN, color=color)
+    tasks = f"{end.tasks} task" if end.tasks == 1 else f"{end.tasks} tasks"
+    terminal.say(
+        f"run {end.flow}/{end.run} {done} in {seconds(end.duration)}:"
+        f" {tasks}, results in {context.store}"
+    )
+    slowest = [t for t in end.slowest[:3] if t.duration >= 1]
+    if len(slowest) > 0 and end.tasks > len(slowest):
+        listed = ", ".join(f"{task_label(t.step, t.path)} {seconds(t.duration)}" for t in slowest)
+        terminal.say(f"  slowest: {listed}")
+
+
+def _failure(
+    end: events.RunFinished, failure: events.TaskFailed, context: RunContext, color: bool
+) -> Iterator[str]:
+    head = terminal.style("error", terminal.BOLD, terminal.RED, color=color)
+    attempts = f" in attempt {failure.attempt + 1}" if failure.attempt else ""
+    label = task_label(failure.step, failure.path)
+    yield f"{head}: task `{label}` failed{attempts}: {reason(failure)}"
+    span = context.spans.get(failure.step)
+    if failure.file is not None:
+        yield f" --> {terminal.show_path(failure.file)}:{failure.line}"
+    if span is not None:
+        yield f"  in step `{failure.step}`, {terminal.show_path(span.file)}:{span.line}"
+    traceback = _lines(failure.traceback)
+    yield from (f"  {line}" for line in traceback)
+    log = _without_traceback([printable(line) for line in failure.log], traceback)
+    if log:
+        yield f"  last lines of {pathspec(end.flow, end.run, failure.step, failure.path)}:"
+        yield from (f"  | {line}" for line in log[-_LOG_LINES:])
 
 
 def _without_traceback(log: list[str], traceback: list[str]) -> list[str]:

@@ -1,22 +1,29 @@
 """Control flow: from the region tree to DAG templates.
 
 Every step and every body is a template with one input, `path`, the task path (a loop's template also
-has `trip`). Static branches lie flat in the DAG around them; the body of a foreach is a DAG of its own
-unless it is a single step.
+has `trip`). Static branches and the cases of a switch lie flat in the DAG around them; the body of a
+foreach is a DAG of its own unless it is a single step; a loop is a DAG that calls itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowc.ir import regions
+from flowc.targets.argo.conditions import After, Way, all_of, any_way, output_of, succeeded
 from flowc.targets.argo.model import Dag, DagOutput, Task
 from flowc.targets.naming import unused
 from flowc_runtime import paths
 
 INPUT_PATH = "{{inputs.parameters.path}}"
 """Argo's spelling of a template's own task path."""
+
+TRIP_PATH = f"{INPUT_PATH}_{{{{inputs.parameters.trip}}}}"
+"""The path of the tasks of a loop: where it was entered, and the trip."""
+
+NEXT_TRIP = "{{=asInt(inputs.parameters.trip) + 1}}"
+"""The trip that a loop hands to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,107 +45,190 @@ def lower_control(root: regions.Sequence, names: Mapping[str, str]) -> Control:
         root: the region tree.
         names: the template of each step.
     """
-    lowering = Lowering(names, set(names.values()))
+    lowering = _Lowering(names, set(names.values()))
     main = lowering.open("main", paths.ROOT, inputs=())
     lowering.place(root, main, None)
-    lowering.close(main, root)
+    lowering.close(main, _guard(root, names))
     return Control((lowering.dags[-1], *lowering.dags[:-1]))
 
 
 @dataclass(slots=True)
-class DagBuilder:
-    """A DAG template that is being filled; `path` is what its tasks pass on."""
+class _Builder:
+    """A DAG template that is being filled.
+
+    `path` is what its tasks pass on; `loops` names the task of each loop by header; `ways` are those
+    that the last switch leaves open, by target.
+    """
 
     name: str
     path: str
     inputs: tuple[str, ...]
     tasks: list[Task] = field(default_factory=list)
+    loops: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, list[Way]] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        template: str,
+        after: After | None,
+        *,
+        path: str | None = None,
+        count: str | None = None,
+        trip: str | None = None,
+    ) -> After:
+        """Add a task; gives back the condition that it is done."""
+        self.tasks.append(
+            Task(
+                name=name,
+                template=template,
+                path=path or self.path,
+                depends=after.depends if after else None,
+                when=after.when if after else None,
+                count=count,
+                trip=trip,
+            )
+        )
+        return succeeded(name)
 
 
 @dataclass(slots=True)
-class Lowering:
+class _Lowering:
     """Walks the region tree and collects DAG templates, inner ones first."""
 
     names: Mapping[str, str]
     taken: set[str]
     dags: list[Dag] = field(default_factory=list)
 
-    def open(self, name: str, path: str, inputs: tuple[str, ...]) -> DagBuilder:
+    def open(self, name: str, path: str, inputs: tuple[str, ...]) -> _Builder:
         """Begin a DAG template under a name that no other template has."""
         free = unused(name, self.taken)
         self.taken.add(free)
-        return DagBuilder(free, path, inputs)
+        return _Builder(free, path, inputs)
 
-    def close(self, builder: DagBuilder, body: regions.Sequence) -> Dag:
-        """Finish a DAG template.
+    def close(self, builder: _Builder, outputs: tuple[DagOutput, ...]) -> str:
+        """Finish a DAG template; gives back its name."""
+        self.dags.append(Dag(builder.name, builder.inputs, tuple(builder.tasks), outputs))
+        return builder.name
 
-        Where one task ends it, the template passes on that task's `done`: should Argo omit the tail of
-        the DAG, the missing output turns a silent success into an error.
-        """
-        last = body.items[-1]
-        outputs: tuple[DagOutput, ...] = ()
-        if isinstance(last, regions.Task):
-            outputs = (DagOutput("done", parameter=output_of(self.names[last.step], "done")),)
-        dag = Dag(builder.name, builder.inputs, tuple(builder.tasks), outputs)
-        self.dags.append(dag)
-        return dag
-
-    def place(self, region: regions.Region, into: DagBuilder, after: str | None) -> str:
+    def place(self, region: regions.Region, into: _Builder, after: After | None) -> After:
         """Add a region to a DAG.
 
         Args:
             region: what to add.
             into: the DAG.
-            after: the condition (as in `depends`) under which the region starts; None at the start.
+            after: when the region starts; None at the start of the DAG.
 
         Returns:
-            The condition under which the region is done.
+            When what follows the region starts.
         """
         match region:
             case regions.Task(step):
-                name = self.names[step]
-                into.tasks.append(Task(name, name, into.path, after))
-                return succeeded(name)
+                return into.add(self.names[step], self.names[step], after)
             case regions.Sequence(items):
                 for item in items:
                     after = self.place(item, into, after)
-                return after or ""
+                assert after is not None, "a sequence has items"
+                return after
             case regions.Split(branches=branches):
                 return all_of([self.place(branch, into, after) for branch in branches])
             case regions.Foreach():
                 return self.place_foreach(region, into, after)
-            case _:
-                raise NotImplementedError(type(region).__name__)
+            case regions.Switch():
+                return self.place_switch(region, into)
+            case regions.Loop():
+                return self.place_loop(region, into, after)
+            case regions.Gang():
+                raise NotImplementedError("the capability table keeps gangs out")
 
-    def place_foreach(self, region: regions.Foreach, into: DagBuilder, after: str | None) -> str:
+    def place_foreach(self, region: regions.Foreach, into: _Builder, after: After | None) -> After:
         """Add the items of a foreach: one step repeated, or a DAG of its own repeated."""
         split = self.names[region.step]
         match region.body.items:
             case (regions.Task(step),):
-                name = template = self.names[step]
+                name = self.names[step]
             case _:
                 inner = self.open(f"foreach-{split}", INPUT_PATH, inputs=("path",))
                 self.place(region.body, inner, None)
-                name = template = self.close(inner, region.body).name
-        count = output_of(split, "count")
+                name = self.close(inner, _guard(region.body, self.names))
         path = f"{into.path}.{{{{item}}}}"
-        into.tasks.append(Task(name, template, path, after, count=count))
-        return succeeded(name)
+        return into.add(name, name, after, path=path, count=output_of(split, "count"))
+
+    def place_switch(self, region: regions.Switch, into: _Builder) -> After:
+        """Add the arms of a switch to the DAG, each behind the ways that lead to it."""
+        chooser = into.loops[region.step] if region.after_loop else self.names[region.step]
+        ways: dict[str, list[Way]] = {}
+        _lead(ways, chooser, region.targets)
+        for arm in region.arms:
+            self.place(arm.body, into, any_way(ways.pop(arm.head)))
+            _lead(ways, self.task_of(arm.body.items[-1], into), arm.next)
+        into.ways = ways
+        return any_way([way for several in ways.values() for way in several])
+
+    def place_loop(self, region: regions.Loop, into: _Builder, after: After | None) -> After:
+        """Add a loop: a DAG whose last task is the DAG itself, on the next trip."""
+        header = self.names[region.header]
+        inner = self.open(f"loop-{header}", TRIP_PATH, inputs=("path", "trip"))
+        self.place(region.body, inner, None)
+        back = inner.ways.pop(region.header)
+        leaving = [way for ways in inner.ways.values() for way in ways]
+        again = unused("again", self.taken)
+        inner.add(again, inner.name, any_way(back), path=INPUT_PATH, trip=NEXT_TRIP)
+        outputs = [DagOutput("done", expression=_of_last(again, leaving, inner.tasks, "done"))]
+        if len(region.exits) > 1:
+            outputs.insert(
+                0, DagOutput("case", expression=_of_last(again, leaving, inner.tasks, "case"))
+            )
+        name = self.close(inner, tuple(outputs))
+        into.loops[region.header] = name
+        return into.add(name, name, after, trip="0")
+
+    def task_of(self, region: regions.Region, into: _Builder) -> str:
+        """The task of a DAG that stands for a step or a loop."""
+        if isinstance(region, regions.Loop):
+            return into.loops[region.header]
+        assert isinstance(region, regions.Task), "an arm ends in a step or a loop"
+        return self.names[region.step]
 
 
-def output_of(task: str, name: str) -> str:
-    """Argo's spelling of an output of another task of the same DAG."""
-    return f"{{{{tasks.{task}.outputs.parameters.{name}}}}}"
+def _lead(ways: dict[str, list[Way]], task: str, targets: tuple[str, ...]) -> None:
+    for target in targets:
+        ways.setdefault(target, []).append(Way(task, target, is_choice=len(targets) > 1))
 
 
-def succeeded(task: str) -> str:
-    """The condition that a task has succeeded."""
-    return f"{task}.Succeeded"
+def _guard(body: regions.Sequence, names: Mapping[str, str]) -> tuple[DagOutput, ...]:
+    """The output `done` of a DAG that one task ends.
+
+    Should Argo omit the tail of the DAG, the missing output turns a silent success into an error.
+    """
+    last = body.items[-1]
+    if not isinstance(last, regions.Task):
+        return ()
+    return (DagOutput("done", parameter=output_of(names[last.step], "done")),)
 
 
-def all_of(conditions: Sequence[str]) -> str:
-    """The condition that all of several conditions hold, each named once."""
-    several = list(dict.fromkeys(conditions))
-    if len(several) == 1:
-        return several[0]
-    return " && ".join(f"({c})" if "||" in c else c for c in several)
+def _of_last(again: str, leaving: list[Way], tasks: list[Task], output: str) -> str:
+    """An output of the trip on which a loop was left: of a later trip, if there was one.
+
+    Of the tasks that may leave, the last one that ran did: those before it led to it.
+    """
+    order = [task.name for task in tasks]
+    leavers = sorted({way.task: way for way in leaving}.values(), key=lambda w: order.index(w.task))
+    expression = _value(leavers[0], output)
+    for way in leavers[1:]:
+        expression = f"{_ran(way.task)} ? {_value(way, output)} : {expression}"
+    return f"{_ran(again)} ? {_output(again, output)} : {expression}"
+
+
+def _value(way: Way, output: str) -> str:
+    if output == "case" and not way.is_choice:
+        return f"'{way.target}'"
+    return _output(way.task, output)
+
+
+def _ran(task: str) -> str:
+    return f"tasks['{task}'].status == 'Succeeded'"
+
+
+def _output(task: str, name: str) -> str:
+    return f"tasks['{task}'].outputs.parameters['{name}']"

@@ -109,7 +109,10 @@ class Task(RunNode):
         record = self._commit
         if record is not None:
             return record.attempt
-        return self._view.files.attempts(*self._place)
+        files = self._view.files
+        failed = files.attempts(*self._place)
+        running = not failed or files.store.exists(files.log_key(*self._place, failed))
+        return failed if running else failed - 1
 
     @property
     def origin_pathspec(self) -> str | None:

@@ -73,3 +73,16 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove an object; that it is gone already is no error."""
+
+    def modified(self, key: str) -> float:
+        """When an object was last written or touched, in seconds since the epoch.
+
+        Raises:
+            NotFound: if there is none.
+        """
+
+    def touch(self, key: str) -> None:
+        """Make an object young again, as if it had been written now; that it is gone is no error."""
+
+    def tidy(self, before: float) -> int:
+        """Remove what writers left that died half-way before that time; returns how much it was."""

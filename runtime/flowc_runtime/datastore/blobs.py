@@ -77,6 +77,9 @@ class Blobs:
         elif not state:
             # Cut short by a power cut; whoever reads it meanwhile sees the digest fail.
             self._store.replace_from(key, self._file(content))
+        else:
+            # It may be garbage that is about to be swept: the record that will name it is not there yet.
+            self._store.touch(key)
         return digest
 
     def write_bytes(self, data: bytes) -> str:

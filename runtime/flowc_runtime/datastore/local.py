@@ -16,6 +16,7 @@ from typing import BinaryIO
 from flowc_runtime.datastore.errors import InvalidName, NotFound, StoreError
 
 _SCRATCH = ".tmp-"
+_PATIENCE = 100
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 
 
@@ -144,12 +145,41 @@ class LocalStore:
 
     def delete(self, key: str) -> None:
         """Remove an object; that it is gone already is no error."""
+        target = self.path(key)
         try:
-            os.unlink(self.path(key))
+            os.unlink(target)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
-            raise StoreError(f"cannot delete {self.path(key)}: {error.strerror}") from error
+            raise StoreError(f"cannot delete {target}: {error.strerror}") from error
+        self._prune(target)
+
+    def modified(self, key: str) -> float:
+        """When an object was last written or touched, in seconds since the epoch."""
+        try:
+            return os.stat(self.path(key)).st_mtime
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFound(key) from None
+
+    def touch(self, key: str) -> None:
+        """Make an object young again; that it is gone is no error."""
+        try:
+            os.utime(self.path(key))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise StoreError(f"cannot touch {self.path(key)}: {error.strerror}") from error
+
+    def tidy(self, before: float) -> int:
+        """Remove the hidden files of writers that died before that time; returns how many it were."""
+        count = 0
+        for folder, _folders, names in os.walk(self._root):
+            for name in names:
+                path = f"{folder}/{name}"
+                if name.startswith(_SCRATCH) and _is_older(path, before):
+                    _discard(path)
+                    count += 1
+        return count
 
     def _entries(self, prefix: str) -> Sequence[tuple[str, bool]]:
         folder = self.path(prefix.rstrip("/")) if prefix else self._root
@@ -161,6 +191,16 @@ class LocalStore:
         except OSError as error:
             raise StoreError(f"cannot list {folder}: {error.strerror}") from error
         return sorted(found)
+
+    def _prune(self, target: str) -> None:
+        """Remove the folders that the loss of a file has left empty."""
+        folder = os.path.dirname(target)
+        while len(folder) > len(self._root):
+            try:
+                os.rmdir(folder)
+            except OSError:
+                return  # not empty, or somebody else was quicker
+            folder = os.path.dirname(folder)
 
     def _write_scratch(self, target: str, chunks: Iterable[bytes | memoryview]) -> str:
         folder = os.path.dirname(target)
@@ -193,11 +233,13 @@ class LocalStore:
 
 def _open_new(path: str, folder: str) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
-    try:
-        return os.open(path, flags, 0o644)
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        return os.open(path, flags, 0o644)
+    for _ in range(_PATIENCE):
+        try:
+            return os.open(path, flags, 0o644)
+        except FileNotFoundError:
+            # Made here, or removed again by somebody who has just emptied it.
+            os.makedirs(folder, exist_ok=True)
+    return os.open(path, flags, 0o644)
 
 
 def _write_all(descriptor: int, chunk: bytes | memoryview) -> None:
@@ -205,6 +247,13 @@ def _write_all(descriptor: int, chunk: bytes | memoryview) -> None:
     rest = memoryview(chunk)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def _is_older(path: str, moment: float) -> bool:
+    try:
+        return os.stat(path).st_mtime < moment
+    except FileNotFoundError:
+        return False
 
 
 def _discard(path: str) -> None:

@@ -77,6 +77,15 @@ class MemoryStore:
     def delete(self, key: str) -> None:
         self.objects.pop(key, None)
 
+    def modified(self, key: str) -> float:
+        raise NotImplementedError
+
+    def touch(self, key: str) -> None:
+        raise NotImplementedError
+
+    def tidy(self, before: float) -> int:
+        raise NotImplementedError
+
 
 class UnreliableStore(MemoryStore):
     """The same behind a bad line; `fate` says what happens to the next conditional write.

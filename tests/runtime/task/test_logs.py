@@ -19,7 +19,10 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
     return [data[a:b] for a, b in zip(edges, edges[1:], strict=False)]
 
 
-@given(st.lists(st.sampled_from([b"a", b"bc", b"\n", b"\r", b"\xff", b"\xc3"])), st.lists(st.integers(0)))
+@given(
+    st.lists(st.sampled_from([b"a", b"bc", b"\n", b"\r", b"\xff", b"\xc3"])),
+    st.lists(st.integers(0)),
+)
 def test_lines_do_not_depend_on_chunks(pieces: list[bytes], places: list[int]) -> None:
     data = b"".join(pieces)
     assert split(cut(data, places)) == split([data])
@@ -59,7 +62,9 @@ def test_a_log_reads_back(written: list[tuple[str, bytes]]) -> None:
 
 
 def test_a_stream_reads_as_text() -> None:
-    data = format_lines("stdout", [b"ol\xc3\xa9", b"\xff"], AT) + format_lines("stderr", [b"no"], AT)
+    data = format_lines("stdout", [b"ol\xc3\xa9", b"\xff"], AT) + format_lines(
+        "stderr", [b"no"], AT
+    )
     assert read_stream(data, "stdout") == "olé\n\ufffd\n"
 
 

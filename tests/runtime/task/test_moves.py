@@ -84,14 +84,26 @@ def test_which_steps_opened_them() -> None:
         "j2",
         (
             StepPlan("a", "foreach", (Successor("b", (), ("item",)),), (), variable="x"),
-            StepPlan("b", "foreach", (Successor("c", (), ("item", "enter")),), ((Source("a", (), ("item",)),),)),
+            StepPlan(
+                "b",
+                "foreach",
+                (Successor("c", (), ("item", "enter")),),
+                ((Source("a", (), ("item",)),),),
+            ),
             StepPlan(
                 "c",
                 "switch",
                 (Successor("c", (), ("again",)), Successor("j1", ("c",), joins=True)),
                 ((Source("c", (), ("again",)), Source("b", (), ("item", "enter"))),),
             ),
-            StepPlan("j1", "linear", (Successor("j2", joins=True),), ((Source("c", ("c",)),),), "items", "b"),
+            StepPlan(
+                "j1",
+                "linear",
+                (Successor("j2", joins=True),),
+                ((Source("c", ("c",)),),),
+                "items",
+                "b",
+            ),
             StepPlan("j2", "end", (), ((Source("j1"),),), "items", "a"),
         ),
     )

@@ -27,7 +27,9 @@ HOSTILE = "$(x) `y` {{a}} ${b} 'q' \"d\" \\ \n\t\0 \u2028 é 你 %s"
         ("json", [1], [1]),
     ],
 )
-def test_texts_are_read_as_on_the_command_line(kind: str, given: JSONValue, expected: JSONValue) -> None:
+def test_texts_are_read_as_on_the_command_line(
+    kind: str, given: JSONValue, expected: JSONValue
+) -> None:
     found = parse_value(ParameterPlan("p", "p", kind), given)
     assert (found, type(found)) == (expected, type(expected))
 

@@ -9,7 +9,9 @@ from tests.spec.cases import (
     foreach,
     graph,
     joins,
+    loops,
     parameters,
+    switches,
 )
 
 CASES: tuple[Case, ...] = (
@@ -19,4 +21,6 @@ CASES: tuple[Case, ...] = (
     *artifacts.CASES,
     *parameters.CASES,
     *failures.CASES,
+    *switches.CASES,
+    *loops.CASES,
 )

@@ -39,7 +39,7 @@ CASES = (
                 "rate": "1e-3",
                 "verbose": "True",
                 "options": '["x", {"y": 1.5}]',
-                "tags": "one",
+                "letters": "one",
                 "nothing": "something",
                 "learning-rate": "2",
             }

@@ -7,7 +7,7 @@ class ParameterTypesFlow(FlowSpec):
     rate = Parameter("rate", type=float, default=0.25)
     verbose = Parameter("verbose", default=False)
     options = Parameter("options", type=JSONType, default='{"depth": [1, null]}')
-    tags = Parameter("tags", separator=",", default="a,b")
+    letters = Parameter("letters", separator=",", default="a,b")
     nothing = Parameter("nothing", type=str, default=None)
     learning_rate = Parameter("learning-rate", default=0.1, help="another name than its attribute")
 
@@ -18,7 +18,7 @@ class ParameterTypesFlow(FlowSpec):
     @step
     def end(self):
         self.values = [
-            self.text, self.count, self.rate, self.verbose, self.options, self.tags,
+            self.text, self.count, self.rate, self.verbose, self.options, self.letters,
             self.nothing, self.learning_rate,
         ]  # fmt: skip
 

@@ -1,0 +1,154 @@
+"""A resumed run takes over what was committed and runs the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowc.diagnostics import UsageError
+from flowc.local.events import RunStarted, TaskFinished, TaskStarted
+from tests.local.conftest import Project, Ran
+
+FLOW = """
+class Work(FlowSpec):
+    scale = Parameter("scale", default=2)
+
+    @step
+    def start(self):
+        self.items = [1, 2, 3]
+        self.next(self.work, foreach="items")
+
+    @step
+    def work(self):
+        if self.input in {bad}:
+            raise ValueError(self.input)
+        self.y = self.input * self.scale
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.total = sum(i.y for i in inputs){more}
+        self.next(self.again)
+
+    @step
+    def again(self):
+        self.trips = getattr(self, "trips", 0) + 1
+        self.kind = "more" if self.trips < 3 else "done"
+        self.next({{"more": self.again, "done": self.end}}, condition="kind")
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def source(bad: str = "()", more: str = "") -> str:
+    return FLOW.format(bad=bad, more=more)
+
+
+def outcomes(ran: Ran) -> dict[str, str]:
+    return {f"{e.step}/{e.path}": e.outcome for e in ran.of(TaskFinished)}
+
+
+def test_what_failed_runs_again(project: Project) -> None:
+    before = project.run(source(bad="(2,)"), parameters={"scale": 10}, workers=3)
+    assert not before.result.succeeded
+    after = project.run(source(), origin=before.result.run)
+    assert after.result.succeeded
+    assert after.of(RunStarted)[0].origin == before.result.run
+    assert outcomes(after) == {
+        "start/r": "cloned",
+        "work/r.0": "cloned",
+        "work/r.1": "ok",
+        "work/r.2": "cloned",
+        "join/r": "ok",
+        "again/r_0": "ok",
+        "again/r_1": "ok",
+        "again/r_2": "ok",
+        "end/r": "ok",
+    }
+    assert after.value("end", "total") == 60
+    record = after.record("work/r.0")
+    assert record.origin == f"Work/{before.result.run}/work/r.0"
+    assert record.artifacts == before.record("work/r.0").artifacts
+    assert after.records.read_run().parameters == {"scale": 10}
+
+
+def test_a_finished_run_is_taken_over_as_a_whole(project: Project) -> None:
+    before = project.run(source())
+    after = project.run(source(), origin=before.result.run)
+    assert after.result.succeeded
+    assert set(outcomes(after).values()) == {"cloned"}
+    assert not after.of(TaskStarted)
+    assert after.value("end", "trips") == 3
+
+
+def test_a_chosen_step_runs_again_with_everything_behind_it(project: Project) -> None:
+    before = project.run(source())
+    after = project.run(source(more=" + 1"), origin=before.result.run, again="join")
+    assert after.value("end", "total") == 13
+    assert [task for task, outcome in outcomes(after).items() if outcome == "cloned"] == [
+        "start/r",
+        "work/r.0",
+        "work/r.1",
+        "work/r.2",
+    ]
+
+
+def test_a_loop_goes_on_in_the_middle(project: Project) -> None:
+    before = project.run(source().replace("self.kind =", "assert self.trips < 2; self.kind ="))
+    assert not before.result.succeeded
+    after = project.run(source(), origin=before.result.run)
+    assert after.value("end", "trips") == 3
+    assert outcomes(after)["again/r_0"] == "cloned"
+    assert outcomes(after)["again/r_1"] == "ok"
+
+
+def test_a_step_with_another_place_in_the_graph_runs_again(project: Project) -> None:
+    before = project.run(source())
+    changed = source().replace("self.next(self.again)", "self.next(self.end)", 1)
+    lines = changed.splitlines()
+    start = next(i for i, line in enumerate(lines) if "def again" in line) - 1
+    end = next(i for i, line in enumerate(lines) if "def end" in line) - 1
+    after = project.run("\n".join(lines[:start] + lines[end:]), origin=before.result.run)
+    assert after.result.succeeded
+    assert outcomes(after)["work/r.2"] == "cloned"
+    assert outcomes(after)["join/r"] == "ok"
+
+
+def test_a_gang_is_taken_over_as_a_whole(project: Project) -> None:
+    gang = """
+    from flowc import parallel
+
+    class Gang(FlowSpec):
+        @step
+        def start(self):
+            self.next(self.train, num_parallel=3)
+
+        @parallel
+        @step
+        def train(self):
+            self.rank = current.parallel.node_index
+            self.next(self.join)
+
+        @step
+        def join(self, inputs):
+            self.ranks = [i.rank for i in inputs]
+            {check}
+            self.next(self.end)
+
+        @step
+        def end(self):
+            pass
+    """
+    before = project.run(gang.format(check="raise ValueError"))
+    after = project.run(gang.format(check="pass"), origin=before.result.run)
+    assert after.value("join", "ranks") == [0, 1, 2]
+    assert [e.step for e in after.of(TaskStarted)] == ["join", "end"]
+
+
+def test_what_cannot_be_resumed_is_said(project: Project) -> None:
+    before = project.run(source())
+    with pytest.raises(UsageError, match="no run Work/77"):
+        project.run(source(), origin="77")
+    with pytest.raises(UsageError, match="no step `jion`"):
+        project.run(source(), origin=before.result.run, again="jion")
