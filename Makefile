@@ -60,7 +60,7 @@ check: $(VENV_READY) ## format, lint, import contracts, types: seconds
 	@$(PY) tests/stages.py --only check
 
 .PHONY: bench
-bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benchmarks/results.*
+bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benchmarks/results.json
 	@$(PY) -m benchmarks --metaflow $(METAFLOW)
 
 .PHONY: format

@@ -15,9 +15,10 @@ from pathlib import Path
 from .bucket import bucket
 from .cases import CASES, Case, check_result
 from .measure import Sample, measure
-from .report import Row, summarize, to_json, to_markdown
+from .report import Row, from_json, summarize, to_json, to_markdown
 
 HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.json"
 TOOLS = ("flowc", "metaflow")
 
 
@@ -85,15 +86,29 @@ def measure_all(cases: list[Case], pythons: dict[str, Path], rounds: int) -> lis
     return [summarize(c, samples[c.name, "flowc"], samples[c.name, "metaflow"]) for c in cases]
 
 
-def main() -> int:
-    """Measure, print the table, write `results.json` and `results.md`; 1 if a budget was missed."""
+def arguments() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--metaflow", type=Path, required=True, help="an interpreter that has it")
+    parser.add_argument("--metaflow", type=Path, help="an interpreter that has Metaflow")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--only", action="append", help="a case by name (repeatable); writes nothing"
     )
+    parser.add_argument(
+        "--render", action="store_true", help="print the last results, measure nothing"
+    )
     options = parser.parse_args()
+    if not options.render and options.metaflow is None:
+        parser.error("--metaflow is needed to measure")
+    return options
+
+
+def main() -> int:
+    """Measure, print the table, write `results.json`; 1 if a budget was missed."""
+    options = arguments()
+    if options.render:
+        print(to_markdown(*from_json(RESULTS.read_text(encoding="utf-8"))), end="")
+        return 0
     cases = [case for case in CASES if not options.only or case.name in options.only]
     pythons = {"flowc": Path(sys.executable), "metaflow": options.metaflow.absolute()}
     rows = measure_all(cases, pythons, options.rounds)
@@ -104,12 +119,10 @@ def main() -> int:
         "flowc": version(pythons["flowc"], "flowc"),
         "metaflow": version(pythons["metaflow"], "metaflow"),
     }
-    table = to_markdown(rows, facts)
-    print(table)
+    print(to_markdown(rows, facts))
     if not options.only:
         text = json.dumps(to_json(rows, facts), indent=2, ensure_ascii=False) + "\n"
-        (HERE / "results.json").write_text(text, encoding="utf-8")
-        (HERE / "results.md").write_text(table, encoding="utf-8")
+        RESULTS.write_text(text, encoding="utf-8")
     return 0 if all(row.held for row in rows) else 1
 
 

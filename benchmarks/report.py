@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -55,7 +56,23 @@ def summarize(case: Case, flowc: list[Sample], metaflow: list[Sample]) -> Row:
 def to_json(rows: list[Row], facts: dict[str, str | int]) -> dict[str, object]:
     """What `results.json` holds: how it was measured, and the rows with times in seconds."""
     cases = [asdict(row) | {"ratio": round(row.ratio, 2), "held": row.held} for row in rows]
-    return {"schema": 1, **facts, "cases": cases}
+    return {"schema": 1, "facts": facts, "cases": cases}
+
+
+def from_json(text: str) -> tuple[list[Row], dict[str, str | int]]:
+    """The rows and facts of a `results.json`; ratios and verdicts are computed again."""
+    results = json.loads(text)
+    rows = [
+        Row(
+            case["name"],
+            case["quantity"],
+            case["budget"],
+            Sample(**case["flowc"]),
+            Sample(**case["metaflow"]),
+        )
+        for case in results["cases"]
+    ]
+    return rows, results["facts"]
 
 
 def seconds(value: float) -> str:

@@ -37,6 +37,15 @@ ADDED = {
         *(*END, GUARD, "    K8sFlow()"),
     ),
     "context_flow": (*END, GUARD, "    ContextFlow()"),
+    "config_flow": (*END, GUARD, "    ConfigFlow()"),
+    "robust_flow": (
+        "from metaflow import Parameter",
+        *("def make_api_call():", "    return 'answer'"),
+        *("def risky_operation():", "    raise ValueError('too risky')"),
+        *("    way = Parameter('way', default='risk')", "    @step", "    def start(self):"),
+        "        self.next({'call': self.flaky_api_call, 'risk': self.might_fail}, condition='way')",
+        *(*END, GUARD, "    RobustFlow()"),
+    ),
 }
 
 
@@ -73,6 +82,9 @@ EXPECTED = (
             {"end/all_results": ["processed a", "processed b", "processed c"]}, {"process": 3}),
     Example("seed/k8s_flow.py", "K8sFlow", (), {}, {"train_distributed": 1}),
     Example("seed/context_flow.py", "ContextFlow", (), {}, {"start": 1, "end": 1}),
+    Example("seed/config_flow.py", "ConfigFlow", (), {}, {"start": 1, "end": 1}),
+    Example("seed/robust_flow.py", "RobustFlow", (), {"end/way": "risk"}, {"might_fail": 1}),
+    Example("seed/robust_flow.py", "RobustFlow", ("--way", "call"), {}, {"flaky_api_call": 1}),
 )  # fmt: skip
 
 every_example = pytest.mark.parametrize("example", EXPECTED, ids=lambda example: example.file)
@@ -165,6 +177,10 @@ def test_the_scored_files_travel_with_the_flow(tmp_path: Path) -> None:
     code = (out / "code.yaml").read_text(encoding="utf-8")
     for path in ("scoring.py", "north.csv", "south.csv", "west.csv"):
         assert path in code
+
+
+def test_every_seed_flow_is_held_against_the_seed() -> None:
+    assert {path.stem for path in (EXAMPLES / "seed").glob("*.py")} == set(ADDED)
 
 
 @pytest.mark.parametrize("name", sorted(ADDED))

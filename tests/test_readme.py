@@ -28,14 +28,18 @@ PAGES = sorted(
 BLOCK = r"(<!-- begin {0} -->\n).*?(<!-- end {0} -->)"
 
 
-def flowc(*arguments: str) -> str:
-    """Standard output of a flowc command run from the root of the repository."""
+def python(*arguments: str) -> str:
+    """Standard output of an interpreter run in the root of the repository."""
     done = subprocess.run(
-        [sys.executable, "-m", "flowc", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def flowc(*arguments: str) -> str:
+    """Standard output of a flowc command."""
+    return python("-m", "flowc", *arguments)
 
 
 def fenced(language: str, text: str) -> str:
@@ -104,9 +108,7 @@ BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ),
     ("README.md", "argo"): lambda: fenced("yaml", templates("main", "start", "measure")),
     ("README.md", "targets"): lambda: flowc("targets", "--format", "markdown").strip() + "\n",
-    ("README.md", "bench"): lambda: (
-        (ROOT / "benchmarks/results.md").read_text("utf-8").strip() + "\n"
-    ),
+    ("README.md", "bench"): lambda: python("-m", "benchmarks", "--render"),
     ("docs/diagnostics.md", "sample"): sample,
 }
 

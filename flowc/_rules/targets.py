@@ -46,9 +46,9 @@ RULES: tuple[Rule, ...] = (
         "FC505",
         "unfit-parameter",
         "a parameter cannot be passed through this target",
-        "Engines restrict names of parameters, and the size of their values.",
-        "Parameter('größe')",
-        "Parameter('size')",
+        "Engines hand all parameters to the first task at once, and limit how large that may be.",
+        "Parameter('data', default=open('data.csv').read())",
+        "Parameter('data', default='s3://bucket/data.csv')",
     ),
     Rule(
         "FC506",
@@ -73,5 +73,15 @@ RULES: tuple[Rule, ...] = (
         "Where code lies decides what the container needs before the first line runs.",
         "flowc compile flow.py -t argo --code store",
         "flowc compile flow.py -t argo --code embed",
+    ),
+    Rule(
+        "FC509",
+        "loop-depth",
+        "the engine bounds how often a loop can repeat",
+        "Argo has no loop: a template calls itself, and the controller stops a run at a depth of 100 "
+        "templates, unless it was started with DISABLE_MAX_RECURSION=true.",
+        "self.next({'more': self.train, 'done': self.end}, condition='state')",
+        "repeat within the step, or keep below about 95 trips",
+        severity="info",
     ),
 )

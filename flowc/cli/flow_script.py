@@ -15,7 +15,7 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.boundary import guard
-from flowc.cli.options import Command
+from flowc.cli.options import Command, SettingsChoice
 
 
 class FlowScript(click.Group):
@@ -80,7 +80,8 @@ class FlowScript(click.Group):
         command = import_module(f"flowc.cli.commands.{target}").command
         assert isinstance(command, Command)
         if target in ("dump", "logs"):
-            arguments = [*self._store_words(), *map(self._full_pathspec, words)]
+            root = self._top["datastore_root"] or self._own_store()
+            arguments = ["--datastore-root", root, *self._full_pathspecs(words)]
         else:
             arguments = [self._flow, *self._flow_words(), *words]
             if target in ("run", "resume"):
@@ -101,11 +102,18 @@ class FlowScript(click.Group):
         root = self._top["datastore_root"]
         return ["--datastore-root", root] if root else []
 
-    def _full_pathspec(self, word: str) -> str:
+    def _own_store(self) -> str:
+        """The datastore of the flow's project, wherever the current folder is."""
+        return SettingsChoice(None, {}, None).load(self._flow, user_config=True).store_root
+
+    def _full_pathspecs(self, words: Sequence[str]) -> list[str]:
         """Metaflow's pathspecs on a flow's own command line begin with the run."""
-        if word.startswith("-") or word.split("/")[0] in (self._name, ""):
-            return word
-        return f"{self._name}/{word}"
+        return [
+            f"{self._name}/{word}"
+            if "/" in word and not word.startswith(("-", "/", f"{self._name}/"))
+            else word
+            for word in words
+        ]
 
 
 def main(flow: type, args: Sequence[str] | None = None) -> NoReturn:

@@ -14,6 +14,7 @@ from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_view import RunView
 from flowc_runtime.datastore import RunStore, TaskRecord, open_store
+from flowc_runtime.datastore.layout import RESERVED_RUNS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -126,7 +127,8 @@ def complete_pathspec(
 
     store = open_store(SettingsChoice(None, {}, None).load(".", user_config=True).store_root)
     parent = incomplete.rpartition("/")[0]
-    names = (f"{parent}/{name}".lstrip("/") for name in store.folders(parent))
+    found = (name for name in store.folders(parent) if name not in RESERVED_RUNS)
+    names = (f"{parent}/{name}".lstrip("/") for name in found)
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 

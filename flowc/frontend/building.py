@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.decorators import read_decorators
@@ -88,7 +89,11 @@ def _read_steps(
 def _read_facts(flow: ReadFlow) -> dict[str, StepFacts]:
     names = frozenset(step.name for step in flow.steps)
     scope = read_scope(flow.classes, names, members=flow.members, hidden=flow.hidden)
-    return {step.name: read_facts(step.source, scope) for step in flow.steps}
+    facts = {step.name: read_facts(step.source, scope) for step in flow.steps}
+    if flow.hidden and not flow.members:
+        # A base that nobody has seen may provide any attribute.
+        return {name: replace(fact, opaque=True) for name, fact in facts.items()}
+    return facts
 
 
 def _entry(steps: tuple[ReadStep, ...]) -> str:

@@ -29,6 +29,7 @@ class RunOptions:
         codec: how blobs are compressed.
         origin: the run to resume.
         again: a step that runs again when resuming, with everything behind it.
+        only: step and path of the one task to run, on its inputs in the run `origin`.
     """
 
     store: str
@@ -45,6 +46,7 @@ class RunOptions:
     codec: str = "auto"
     origin: str | None = None
     again: str | None = None
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

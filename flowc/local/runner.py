@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from flowc.diagnostics import FlowcError
+from flowc.diagnostics import FlowcError, UsageError
 from flowc.local.events import Event, Note, Observer, RunFinished, RunStarted
+from flowc.local.frontier import Batch
 from flowc.local.machine import reason_against_forking, usable_cores
 from flowc.local.options import RunOptions, RunResult
 from flowc.local.resume import Origin
@@ -61,6 +62,7 @@ class _Run:
         origin = self.origin()
         if origin is not None:
             self.values = dict(origin.record.parameters)
+        only = self.only(origin)
         facts = self.facts(new_run_id(self.store, self.plan.flow))
         template = TaskRequest(self.plan, facts, self.plan.entry, "")
         records = self.records(facts.run)
@@ -76,7 +78,8 @@ class _Run:
                 slots,
                 self.notify,
                 max_num_splits=self.options.max_num_splits,
-                origin=origin,
+                origin=None if only else origin,
+                only=only,
             )
             return self.supervise(scheduler, records)
         finally:
@@ -87,6 +90,20 @@ class _Run:
         if self.options.origin is None:
             return None
         return Origin(self.plan, self.records(self.options.origin), self.options.again)
+
+    def only(self, origin: Origin | None) -> Batch | None:
+        """The one task to run."""
+        if self.options.only is None:
+            return None
+        name, path = self.options.only
+        step = next((step for step in self.plan.steps if step.name == name), None)
+        if step is None:
+            raise UsageError(f"flow {self.plan.flow} has no step `{name}`")
+        if origin is None:
+            raise UsageError("a single task needs a run to take its inputs from")
+        if any("rank" in source.arrive for group in step.sources for source in group):
+            raise UsageError(f"`{name}` runs as a gang: its ranks cannot be run on their own")
+        return Batch(step, None, path, fresh=True)
 
     def records(self, run: str) -> RunStore:
         """The records of a run of this flow."""
@@ -102,6 +119,7 @@ class _Run:
             tags=self.options.tags,
             namespace=self.options.namespace,
             origin=self.options.origin,
+            inputs_from=self.options.origin if self.options.only else None,
             codec=self.options.codec,
         )
 

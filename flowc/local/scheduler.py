@@ -58,6 +58,7 @@ class Scheduler:
         *,
         max_num_splits: int | None = None,
         origin: Origin | None = None,
+        only: Batch | None = None,
     ) -> None:
         """Be ready to run.
 
@@ -69,6 +70,7 @@ class Scheduler:
             notify: told every event.
             max_num_splits: refuse wider fan-outs.
             origin: the run to take committed tasks over from.
+            only: the one task to run, instead of the first one and what follows.
         """
         self._template = template
         self._records = records
@@ -77,6 +79,7 @@ class Scheduler:
         self._notify = notify
         self._max_num_splits = max_num_splits
         self._origin = origin
+        self._only = only
         self._frontier = Frontier(template.plan)
         self._backlog = Backlog()
         self._running: dict[int, TaskProcess] = {}
@@ -92,7 +95,7 @@ class Scheduler:
         """Run until nothing is left to do; returns how it ended."""
         self._selector.register(self._workers, selectors.EVENT_READ, self._on_news)
         self._selector.register(self._alarm, selectors.EVENT_READ, self._on_alarm)
-        self._schedule(self._frontier.first())
+        self._schedule(self._only or self._frontier.first())
         try:
             self._loop()
         finally:
@@ -246,7 +249,7 @@ class Scheduler:
             message = f"step `{name}` fans out into {report.count} tasks, more than {limit}"
             failure = FailureReport("TooManySplits", message, "")
             self.tally.fail(work, replace(report, exit=Exit.FINAL, failure=failure))
-        elif work.step.kind == "end":
+        elif work.step.kind == "end" or self._only is not None:
             self._ended = True
         else:
             count, case = report.count, report.case

@@ -27,7 +27,7 @@ def shared_environment(unit: Unit, *, engine: str, code: str, control: str) -> d
         code: the folder or URL where the code archive is.
         control: how control values go back to the engine.
     """
-    environment = {
+    return {
         Env.PROTOCOL: str(PROTOCOL_VERSION),
         Env.ENGINE: engine,
         Env.FLOW: unit.program.flow.name,
@@ -35,6 +35,3 @@ def shared_environment(unit: Unit, *, engine: str, code: str, control: str) -> d
         Env.CODE_SHA256: unit.code.digest,
         Env.CONTROL: control,
     }
-    if unit.tags:
-        environment[Env.TAGS] = ",".join(unit.tags)
-    return environment

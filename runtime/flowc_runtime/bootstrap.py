@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 
 from flowc_runtime.protocol import Env, Exit
@@ -30,6 +29,8 @@ def code_folder(place: str, digest: str) -> str:
 
 def digest_files(files: dict[str, bytes]) -> str:
     """The digest of a code archive: of its paths and contents, in order of paths."""
+    import hashlib
+
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{len(files[path])}\0".encode())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flowc_runtime.artifacts import ArtifactError, ArtifactReader, ArtifactWriter
 from flowc_runtime.current import running
@@ -20,12 +21,12 @@ from flowc_runtime.inputs import Inputs
 from flowc_runtime.lineage import Lineage
 from flowc_runtime.protocol import Exit
 from flowc_runtime.task_commit import commit, report_of, restore_exits
+from flowc_runtime.task_decorators import check_decorators, user_decorators
 from flowc_runtime.task_entry import open_run
 from flowc_runtime.task_errors import TaskError, Terminated, describe
 from flowc_runtime.task_facts import current_facts
 from flowc_runtime.task_files import file_value
 from flowc_runtime.task_flow import load_flow
-from flowc_runtime.task_hooks import HookContext, user_decorators, wrap
 from flowc_runtime.task_request import TaskReport, TaskRequest
 from flowc_runtime.task_secrets import set_secrets
 from flowc_runtime.task_setup import decorator, set_environment, time_limit
@@ -35,6 +36,9 @@ from flowc_runtime.task_view import RunView, bind
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import ArtifactRef, RunRecord
+    from flowc_runtime.task_hooks import HookContext
+
+R = TypeVar("R")
 
 __all__ = ["TaskReport", "TaskRequest", "run"]
 
@@ -96,11 +100,15 @@ class _Task:
         self.step = request.step_plan
         self.records = records
         self.cls = cls = _user_code(load_flow, request.plan)
-        self.decorators = _user_code(user_decorators, cls, self.step.name)
+        if request.facts.target != "local":
+            # Locally the class is the very one that was checked.
+            _user_code(check_decorators, cls, request.plan, self.step)
+        self.decorators = _user_code(user_decorators, cls, request.plan, self.step)
         reader = ArtifactReader(records.blobs)
         self.writer = ArtifactWriter(records.blobs, step=self.step.name)
-        self.lineage = Lineage(request.plan, records, self.step, request.path)
-        self.run_view = RunView(request.plan, records, reader)
+        inputs = _inputs(request, records)
+        self.lineage = Lineage(request.plan, inputs, self.step, request.path)
+        self.run_view = RunView(request.plan, inputs, reader)
         constants = class_constants(cls)
         if run_record is not None:
             inherited = self._first_artifacts(run_record, constants)
@@ -153,11 +161,18 @@ class _Task:
         if self.step.join is not None:
             inputs = Inputs(self.cls, self.run_view, self.lineage, {})
         arguments = () if inputs is None else (inputs,)
-        wrap(lambda: function(*arguments), self.decorators, self._context(inputs))()
+        if not self.decorators:
+            function(*arguments)
+        else:
+            from flowc_runtime.task_hooks import wrap
+
+            wrap(lambda: function(*arguments), self.decorators, self._context(inputs))()
         if self.state.transition is None and self.step.kind != "end":
             raise MetaflowException(f"step `{self.step.name}` ended without calling self.next()")
 
     def _context(self, inputs: Inputs | None) -> HookContext:
+        from flowc_runtime.task_hooks import HookContext
+
         request = self.request
         return HookContext(
             self.flow,
@@ -200,10 +215,16 @@ class _Task:
         return {name: ref for name, ref in artifacts.items() if name in given}
 
 
-def _user_code(function: Any, *arguments: Any) -> Any:
+def _inputs(request: TaskRequest, records: RunStore) -> RunStore:
+    """The run that the task's inputs are in."""
+    run = request.facts.inputs_from
+    return records if run is None else RunStore(records.store, records.flow, run)
+
+
+def _user_code(function: Callable[..., R], *arguments: Any, **more: Any) -> R:
     """Call what runs the user's code outside of a step, such as importing the flow."""
     try:
-        return function(*arguments)
+        return function(*arguments, **more)
     except (TaskError, Terminated):
         raise
     except BaseException as error:

@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flowc_runtime.decorators.custom import (
-    OpaqueDecorator,
     StepDecorator,
     UserStepDecorator,
     UserStepGenerator,
@@ -36,20 +35,6 @@ class HookContext(NamedTuple):
     task_id: str
     retry_count: int
     max_user_code_retries: int
-
-
-def user_decorators(cls: type[FlowSpec], step: str) -> list[DecoratorUse]:
-    """The decorators of users on a step, top-most first, after all mutators."""
-    from flowc_runtime.mutators.base import replay
-    from flowc_runtime.mutators.draft import read_draft
-
-    draft = read_draft(cls)
-    custom = any(use.target is not None for use in draft.uses)
-    custom = custom or any(use.target is not None for s in draft.steps.values() for use in s.uses)
-    if not custom:
-        return []
-    uses = replay(draft).steps[step].uses
-    return [u for u in uses if u.target is not None and not isinstance(u.target, OpaqueDecorator)]
 
 
 def wrap(body: Body, uses: list[DecoratorUse], context: HookContext) -> Body:

@@ -38,6 +38,7 @@ class RunFacts:
         namespace: the client's default namespace inside the task, None for the user's own.
         origin: run id that this run resumes.
         codec: how blobs are compressed.
+        inputs_from: the run that a task's inputs are in, if it is another one.
         engine: facts of the workflow engine, for the record.
     """
 
@@ -51,6 +52,7 @@ class RunFacts:
     namespace: str | None = None
     origin: str | None = None
     codec: str = "auto"
+    inputs_from: str | None = None
     engine: Mapping[str, str] = field(default_factory=dict)
 
 

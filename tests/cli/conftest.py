@@ -104,9 +104,9 @@ def flowc(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Flowc]:
 def process(folder: Path) -> Flowc:
     """A Python process: `process("-m", "flowc", "run", ...)`."""
 
-    def call(*args: str) -> Result:
+    def call(*args: str, cwd: Path = folder) -> Result:
         done = subprocess.run(
-            [sys.executable, *args], cwd=folder, capture_output=True, text=True, timeout=60
+            [sys.executable, *args], cwd=cwd, capture_output=True, text=True, timeout=60
         )
         return Result(done.returncode, done.stdout, done.stderr)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from flowc.cli.boundary import guard
 from flowc.cli.main import SECTIONS
 from flowc.diagnostics import FlowcError
+from flowc.rules import RULES
 
 Flowc = Callable[..., Any]
 
@@ -135,3 +137,26 @@ err = done.stderr.read().decode()
 sys.exit(err or None)
 """
     assert process("-c", code).err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("flowc ru", ["run", "runs"]),
+        ("flowc explain FC10", sorted(code for code in RULES if code.startswith("FC10"))),
+        ("flowc logs Hello", ["HelloFlow"]),
+        ("flowc dump HelloFlow/", ["HelloFlow/7"]),
+        ("flowc check --form", ["--format"]),
+    ],
+)
+def test_the_shell_completes(
+    process: Flowc, folder: Path, monkeypatch: pytest.MonkeyPatch, words: str, expected: list[str]
+) -> None:
+    for name in ("7", "blobs", "index"):
+        (folder / ".flowc" / "HelloFlow" / name).mkdir(parents=True)
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    monkeypatch.setenv("_FLOWC_COMPLETE", "bash_complete")
+    script = "import sys; sys.argv[0] = 'flowc'; from flowc.cli.main import main; sys.exit(main())"
+    found = process("-c", script).out.splitlines()
+    assert [line.partition(",")[2] for line in found] == expected

@@ -261,7 +261,9 @@ def test_there_must_be_something_to_resume(flowc: Flowc, hello: str) -> None:
 # The same as `python flow.py`, in Metaflow's grammar.
 
 
-def test_a_flow_is_its_own_command_line(process: Flowc, flowc: Flowc, hello: str) -> None:
+def test_a_flow_is_its_own_command_line(
+    process: Flowc, flowc: Flowc, hello: str, folder: Path
+) -> None:
     run = process(hello, "--no-pylint", "--metadata", "local", "run", "--alpha", "2")
     assert run.code == 0, run.err
     assert "end | total 12.0\n" in run.out
@@ -272,6 +274,9 @@ def test_a_flow_is_its_own_command_line(process: Flowc, flowc: Flowc, hello: str
     assert process(hello, "dump", "1/end/r/total").out == "12.0\n"
     assert process(hello, "dump", "HelloFlow/1/end/r/total").out == "12.0\n"
     assert process(hello, "logs", "show", "1/end").out == "total 12.0\n"
+    elsewhere = folder / "else" / "where"
+    elsewhere.mkdir(parents=True)
+    assert process(str(folder / hello), "logs", "1/end", cwd=elsewhere).out == "total 12.0\n"
     assert process(hello, "version").out.startswith("flowc ")
 
 

@@ -88,9 +88,7 @@ class Project:
         assert checked is not None, [d.message for d in bag]
         return checked.plan
 
-    def run(
-        self, source: str, react: Callable[[Event], None] | None = None, **options: Any
-    ) -> Ran:
+    def run(self, source: str, react: Callable[[Event], None] | None = None, **options: Any) -> Ran:
         plan = self.plan(source)
         recorder = Recorder(react)
         store = str(self.folder / "store")

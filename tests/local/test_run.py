@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ class Wide(FlowSpec):
     @step
     def work(self):
         import time
+from itertools import pairwise
         time.sleep(0.05)
         if self.input in BAD:
             raise ValueError(self.input)
@@ -135,7 +137,12 @@ def test_a_failure_says_where_and_shows_the_last_lines(project: Project) -> None
         """
     )
     (failed,) = ran.of(TaskFailed)
-    assert (failed.type, failed.message, failed.final, failed.exit_code) == ("ValueError", "why", True, 1)
+    assert (failed.type, failed.message, failed.final, failed.exit_code) == (
+        "ValueError",
+        "why",
+        True,
+        1,
+    )
     assert failed.file == str(project.folder / f"{project.name}.py")
     assert failed.line == 12
     assert "line 49" in failed.log
@@ -163,7 +170,7 @@ def test_retries_wait(project: Project) -> None:
     assert ran.value("start", "attempt") == 2
     assert [retried.delay for retried in ran.of(TaskRetried)] == [0.6, 0.6]
     starts = [event.at for event in ran.of(TaskStarted) if event.step == "start"]
-    assert all(later - earlier >= 0.6 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier >= 0.6 for earlier, later in pairwise(starts))
     assert not any(failed.final for failed in ran.of(TaskFailed))
 
 

@@ -12,10 +12,12 @@ import pytest
 import flowc_runtime
 from flowc.bundle import decode_manifest, encode_manifest
 from flowc.diagnostics import FlowcError
+from flowc.ir import codec
 from flowc_runtime.datastore import RunRecord, RunStore, open_store
 from flowc_runtime.moves import LoopExit
 
 SCHEMAS = Path(flowc_runtime.__file__).parent / "schema"
+COMPILER_SCHEMAS = Path(codec.__file__).parent / "schema"
 FIXTURES = Path(__file__).parents[1] / "runtime" / "fixtures" / "v1"
 SCHEMA_OF = {
     "run.json": "run.v1.json",
@@ -23,18 +25,25 @@ SCHEMA_OF = {
     "record-join.json": "record.v1.json",
     "fail.json": "record.v1.json",
     "ctl.json": "control.v1.json",
+    "manifest.json": "manifest.v1.json",
 }
+GOLDENS = Path(__file__).parents[1] / "golden"
 
 
 def schema(name: str) -> dict[str, object]:
-    return json.loads((SCHEMAS / name).read_text("utf-8"))
+    folder = SCHEMAS if (SCHEMAS / name).exists() else COMPILER_SCHEMAS
+    return json.loads((folder / name).read_text("utf-8"))
 
 
 def fixture(name: str) -> dict[str, object]:
     return json.loads((FIXTURES / name).read_bytes())
 
 
-@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(SCHEMAS.glob("*.json")), *sorted(COMPILER_SCHEMAS.glob("*.json"))],
+    ids=lambda path: path.name,
+)
 def test_schemas_are_schemas(path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
 
@@ -67,6 +76,10 @@ def test_no_key_may_be_missing(name: str) -> None:
         ("record-join.json", ["parents", 0, "path"], "r"),
         ("fail.json", ["outcome"], "ok"),
         ("ctl.json", ["more"], 1),
+        ("manifest.json", ["schema"], 2),
+        ("manifest.json", ["ir"], "abc"),
+        ("manifest.json", ["files", "../escaped"], "0" * 64),
+        ("manifest.json", ["settings", "where"], "home"),
     ],
 )
 def test_what_is_wrong_is_refused(name: str, where: list[str | int], wrong: object) -> None:
@@ -104,6 +117,13 @@ def test_manifests_of_version_1_are_read_and_written() -> None:
     manifest = decode_manifest(data, "manifest.json")
     assert (manifest.schema, manifest.flow, manifest.target) == (1, "Sweep", "argo")
     assert encode_manifest(manifest) == data
+
+
+@pytest.mark.parametrize(
+    "path", sorted(GOLDENS.rglob("manifest.json")), ids=lambda p: p.parent.name
+)
+def test_manifests_that_compile_writes_are_valid(path: Path) -> None:
+    jsonschema.validate(json.loads(path.read_bytes()), schema("manifest.v1.json"))
 
 
 def test_newer_manifests_are_refused_with_both_numbers() -> None:

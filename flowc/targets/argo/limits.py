@@ -5,13 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.ir.structure import InLoop
 from flowc.targets.base import Unit
 
-TEMPLATE_LIMIT = 400_000
-"""Bytes of a WorkflowTemplate: each run copies it beside the state of its nodes, within 1 to 1.5 MiB."""
+TEMPLATE_LIMIT = 520_000
+"""Bytes of a WorkflowTemplate as YAML, about 400 kB as JSON.
+
+Each run copies it beside the state of its nodes, all of it within the 1 to 1.5 MiB of an object.
+"""
 
 OBJECT_LIMIT = 1_000_000
 """Bytes of any other object."""
+
+
+LOOP_LIMIT = 95
+"""Trips that a loop can surely make: each nests a template, and Argo stops at a depth of 100."""
+
+
+def note_loops(unit: Unit, bag: DiagnosticBag) -> None:
+    """Say at each loop that its trips are bounded."""
+    headers = {
+        context.header
+        for contexts in unit.structure.contexts.values()
+        for context in contexts
+        if isinstance(context, InLoop)
+    }
+    for header in sorted(headers):
+        bag.add(
+            "FC509",
+            f"on Argo this loop makes at most about {LOOP_LIMIT} trips",
+            unit.program.spans.of("step", header),
+            help="repeat within a step if there may be more",
+        )
 
 
 def check_limits(unit: Unit, files: Mapping[str, bytes], bag: DiagnosticBag) -> None:

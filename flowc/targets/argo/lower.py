@@ -49,7 +49,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         parallelism=settings.parallelism,
         deadline=settings.workflow_timeout or DEADLINE,
         parameters=lower_parameters(unit, bag),
-        defaults=_defaults(unit),
+        defaults=_defaults(unit, bag),
         entrypoint=control.entrypoint,
         dags=control.dags,
         pods=pods,
@@ -73,9 +73,14 @@ def _code(unit: Unit, bag: DiagnosticBag) -> tuple[ConfigFiles, ...]:
     )
 
 
-def _defaults(unit: Unit) -> Defaults:
+def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
+    for tag in unit.tags:
+        if "," in tag or not text.is_literal(tag):
+            message = f"the tag `{tag}` cannot travel through Argo: it holds `,` or `{{{{`"
+            bag.add("FC507", message, unit.program.spans.of())
     environment = {
         **shared_environment(unit, engine="argo", code=CODE_FOLDER, control="files"),
+        **({Env.TAGS: text.container_text(",".join(unit.tags))} if unit.tags else {}),
         Env.RUN: text.RUN_ID,
         Env.RUN_UID: text.RUN_UID,
         Env.PATH: INPUT_PATH,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import model
@@ -15,8 +14,6 @@ UNSET = "<unset>"
 
 LIMIT = 100_000
 """Characters of a default value: all values together become one variable of at most 128 KiB."""
-
-_NAME = re.compile(r"[-a-zA-Z0-9_]+")
 
 
 def lower_parameters(unit: Unit, bag: DiagnosticBag) -> tuple[Parameter, ...]:
@@ -53,18 +50,10 @@ def _can_travel(text: str) -> bool:
 
 
 def _check(unit: Unit, parameter: model.Parameter, value: str | None, bag: DiagnosticBag) -> None:
-    span = unit.program.spans.of("parameter", parameter.name)
-    if not _NAME.fullmatch(parameter.name):
-        bag.add(
-            "FC505",
-            f"Argo takes no parameter called `{parameter.name}`",
-            span,
-            help="use letters, digits, `-` and `_`",
-        )
     if value is not None and len(value.encode("utf-8", "surrogatepass")) > LIMIT:
         bag.add(
             "FC505",
             f"the default of `{parameter.name}` is too large for Argo",
-            span,
+            unit.program.spans.of("parameter", parameter.name),
             help="put it into a file, and the file's address into the parameter",
         )

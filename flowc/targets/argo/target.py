@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flowc.diagnostics import DiagnosticBag
 from flowc.targets import naming
 from flowc.targets.argo.emit import emit
-from flowc.targets.argo.limits import check_limits
+from flowc.targets.argo.limits import check_limits, note_loops
 from flowc.targets.argo.lower import lower
 from flowc.targets.base import CodeMode, Unit
 
@@ -44,6 +44,7 @@ class ArgoTarget:
     def build(self, unit: Unit, bag: DiagnosticBag) -> Mapping[str, bytes]:
         """The files of the bundle; what Argo cannot take is reported to the bag."""
         files = emit(lower(unit, bag))
+        note_loops(unit, bag)
         check_limits(unit, files, bag)
         return files
 

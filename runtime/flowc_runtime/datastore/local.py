@@ -237,9 +237,15 @@ def _open_new(path: str, folder: str) -> int:
         try:
             return os.open(path, flags, 0o644)
         except FileNotFoundError:
-            # Made here, or removed again by somebody who has just emptied it.
-            os.makedirs(folder, exist_ok=True)
+            _make_folder(folder)
     return os.open(path, flags, 0o644)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except FileNotFoundError:
+        return  # somebody has just emptied and removed a folder above; the caller tries again
 
 
 def _write_all(descriptor: int, chunk: bytes | memoryview) -> None:

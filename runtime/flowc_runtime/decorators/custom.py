@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
-from flowc_runtime.decorators.use import DecoratorUse, caller, record_use
+from flowc_runtime.decorators.use import DecoratorUse, F, caller, record_use
 
 USER_SKIP_STEP: dict[str, Any] = {}
 """What a user decorator yields, or puts into `skip_step`, to skip the step."""
@@ -23,6 +23,10 @@ class StepDecorator:
     allow_multiple: bool = False
     attributes: dict[str, Any]
 
+    @overload
+    def __new__(cls, func: F, /) -> F: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, *args: Any, **attributes: Any) -> Callable[[F], F]: ...  # type: ignore[misc]
     def __new__(cls, *args: Any, **attributes: Any) -> Any:
         """Stand on a step: gives back the step, or what takes one."""
         return stand(cls, cls.name or cls.__name__, args, attributes)
@@ -41,6 +45,10 @@ class UserStepDecorator:
     skip_step: Any = None
     """Set it in `pre_step` to skip the step: True, or a mapping of arguments for `self.next`."""
 
+    @overload
+    def __new__(cls, func: F, /) -> F: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, *args: Any, **attributes: Any) -> Callable[[F], F]: ...  # type: ignore[misc]
     def __new__(cls, *args: Any, **attributes: Any) -> Any:
         """Stand on a step: gives back the step, or what takes one."""
         return stand(cls, cls.__name__, args, attributes)
@@ -83,6 +91,10 @@ class UserStepGenerator:
         self.__doc__ = function.__doc__
         self.__module__ = function.__module__
 
+    @overload
+    def __call__(self, func: F, /) -> F: ...
+    @overload
+    def __call__(self, *args: Any, **attributes: Any) -> Callable[[F], F]: ...
     def __call__(self, *args: Any, **attributes: Any) -> Any:
         """Stand on a step: gives back the step, or what takes one."""
         return stand(self, self.__name__, args, attributes)

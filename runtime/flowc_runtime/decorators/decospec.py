@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 _OPEN, _CLOSE = "[{(", "]})"
@@ -47,6 +46,8 @@ def _split(text: str) -> list[str]:
 def _value(text: str) -> Any:
     if text in ("True", "False", "None"):
         return {"True": True, "False": False, "None": None}[text]
+    import json
+
     try:
         return json.loads(text)
     except ValueError:

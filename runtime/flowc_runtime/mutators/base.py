@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, overload
 
 from flowc_runtime.decorators.custom import stand
-from flowc_runtime.decorators.use import DecoratorUse
+from flowc_runtime.decorators.use import C, DecoratorUse, F
 from flowc_runtime.mutators.draft import FlowDraft, StepDraft, resolve_draft
 from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
 
@@ -14,6 +14,10 @@ from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
 class FlowMutator:
     """The base of mutators that stand on a flow: they may change its steps and parameters."""
 
+    @overload
+    def __new__(cls, flow: C, /) -> C: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, *args: Any, **attributes: Any) -> Callable[[C], C]: ...  # type: ignore[misc]
     def __new__(cls, *args: Any, **attributes: Any) -> Any:
         """Stand on a flow: gives back the flow, or what takes one."""
         return stand(cls, cls.__name__, args, attributes)
@@ -35,6 +39,10 @@ class FlowMutator:
 class StepMutator:
     """The base of mutators that stand on a step: they may change its decorators."""
 
+    @overload
+    def __new__(cls, func: F, /) -> F: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, *args: Any, **attributes: Any) -> Callable[[F], F]: ...  # type: ignore[misc]
     def __new__(cls, *args: Any, **attributes: Any) -> Any:
         """Stand on a step: gives back the step, or what takes one."""
         return stand(cls, cls.__name__, args, attributes)

@@ -42,7 +42,7 @@ def test_a_run_that_failed(write: Write) -> None:
     assert run.state == "interrupted"
     task = run["start"].task
     assert not task.successful
-    assert task.current_attempt == 1
+    assert task.current_attempt == 0
     assert (task.exception.type, str(task.exception)) == ("ValueError", "ValueError: bad")
     assert list(task) == []
     assert ids(run) == ["start"]
@@ -52,6 +52,9 @@ def test_a_run_that_failed(write: Write) -> None:
         Task("Tour/2/start/r", attempt=1)
     writer.files.write_end("failed")
     assert run.state == "failed"
+    # The retry has begun.
+    writer.files.store.create(writer.files.log_key("start", "r", 1), b"")
+    assert task.current_attempt == 1
 
 
 def test_a_run_that_goes_on(write: Write) -> None:

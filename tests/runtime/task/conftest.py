@@ -127,7 +127,7 @@ class Container:
 
     def deploy(self, plan: Plan) -> None:
         code = self.folder / "code"
-        code.mkdir()
+        code.mkdir(exist_ok=True)
         (code / "tiny.py").write_text(SOURCE)
         (code / "flow.ir.json").write_text(json.dumps({"plan": plan_to_json(plan)}))
         runtime = Path(flowc_runtime.__file__).parent.parent

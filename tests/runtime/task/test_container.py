@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flowc_runtime.artifacts import ArtifactReader
+from flowc_runtime.digest import describe_uses, step_digest
 from tests.runtime.task.conftest import Container, decorated, given, tiny_plan
 
 
@@ -152,6 +154,19 @@ def test_what_cannot_be_is_said(
 def test_an_unknown_step_is_other_code(container: Container) -> None:
     container.deploy(tiny_plan())
     assert container.task("strat", "r").returncode == 65
+
+
+def test_other_decorators_than_compiled_stop_the_task(container: Container) -> None:
+    plan = tiny_plan()
+    first, *others = plan.steps
+    same = step_digest("start", describe_uses([]))
+    container.deploy(replace(plan, steps=(replace(first, digest=same), *others)))
+    assert container.task("start", "r").returncode == 0
+    container.deploy(replace(plan, steps=(replace(first, digest="0" * 64), *others)))
+    container.environment["FLOWC_RUN"] = "engine-2"
+    differs = container.task("start", "r")
+    assert differs.returncode == 65
+    assert "other decorators" in differs.stderr
 
 
 def test_sigterm_ends_the_task(container: Container) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ def split(chunks: list[bytes]) -> list[bytes]:
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [data[a:b] for a, b in pairwise(edges)]
 
 
 @given(
@@ -70,4 +72,4 @@ def test_a_stream_reads_as_text() -> None:
 
 def test_a_log_cut_short_still_reads() -> None:
     data = format_lines("stdout", [b"one", b"two"], AT)
-    assert [entry.text for entry in read_log(data[:-6])][0] == b"one"
+    assert next(read_log(data[:-6])).text == b"one"

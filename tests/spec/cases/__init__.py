@@ -5,12 +5,16 @@ from __future__ import annotations
 from tests.spec.case import Case
 from tests.spec.cases import (
     artifacts,
+    classes,
+    deployment,
     failures,
     foreach,
+    gangs,
     graph,
     joins,
     loops,
     parameters,
+    surroundings,
     switches,
 )
 
@@ -18,9 +22,13 @@ CASES: tuple[Case, ...] = (
     *graph.CASES,
     *foreach.CASES,
     *joins.CASES,
+    *switches.CASES,
+    *loops.CASES,
+    *gangs.CASES,
     *artifacts.CASES,
     *parameters.CASES,
     *failures.CASES,
-    *switches.CASES,
-    *loops.CASES,
+    *surroundings.CASES,
+    *classes.CASES,
+    *deployment.CASES,
 )

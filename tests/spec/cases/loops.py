@@ -50,7 +50,7 @@ CASES = (
     # Items of a foreach repeat independently of each other.
     Case(
         "loop_in_foreach",
-        tasks="start begin/r.{0..2} collatz/r.0_0 collatz/r.1_0 collatz/r.2_{0..5} finish/r.{0..2}"
+        tasks="start begin/r.{0..2} collatz/r.0_0 collatz/r.1_0 collatz/r.2_{0..4} finish/r.{0..2}"
         " join end",
         artifacts={
             "end": {

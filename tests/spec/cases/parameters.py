@@ -37,7 +37,7 @@ CASES = (
                 "text": "7",
                 "count": "-12",
                 "rate": "1e-3",
-                "verbose": "True",
+                "debug": "True",
                 "options": '["x", {"y": 1.5}]',
                 "letters": "one",
                 "nothing": "something",

@@ -5,7 +5,7 @@ class ParameterTypesFlow(FlowSpec):
     text = Parameter("text", default="words")
     count = Parameter("count", default=3)
     rate = Parameter("rate", type=float, default=0.25)
-    verbose = Parameter("verbose", default=False)
+    debug = Parameter("debug", default=False)
     options = Parameter("options", type=JSONType, default='{"depth": [1, null]}')
     letters = Parameter("letters", separator=",", default="a,b")
     nothing = Parameter("nothing", type=str, default=None)
@@ -18,7 +18,7 @@ class ParameterTypesFlow(FlowSpec):
     @step
     def end(self):
         self.values = [
-            self.text, self.count, self.rate, self.verbose, self.options, self.letters,
+            self.text, self.count, self.rate, self.debug, self.options, self.letters,
             self.nothing, self.learning_rate,
         ]  # fmt: skip
 

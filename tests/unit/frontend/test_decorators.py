@@ -35,7 +35,9 @@ HEAD = "from flowc import *\nfrom flowc import project, schedule, trigger, trigg
 
 
 def specs_of(load_flow, *decorators: str, options: LoadOptions | None = None):
-    text = HEAD + "class F(FlowSpec):\n" + "".join(f"    {line}\n" for line in decorators) + "STEPS\n"
+    text = (
+        HEAD + "class F(FlowSpec):\n" + "".join(f"    {line}\n" for line in decorators) + "STEPS\n"
+    )
     loaded = load_flow(text, options)
     return loaded, (loaded.flow.step("start").decorators if loaded.program else ())
 
@@ -138,13 +140,17 @@ def test_mistakes_are_reported_at_the_attribute(load_flow, decorator, code, colu
 
 
 def test_a_mistake_hides_no_other(load_flow):
-    loaded, specs = specs_of(load_flow, "@retry(tmies=3, minutes_between_retries='x')", "@card(idd=1)")
+    loaded, specs = specs_of(
+        load_flow, "@retry(tmies=3, minutes_between_retries='x')", "@card(idd=1)"
+    )
     assert loaded.codes == ["FC301", "FC302", "FC301"]
     assert specs[0] == Retry(3, 120.0)
 
 
 def test_only_cards_may_be_repeated(load_flow):
-    loaded, specs = specs_of(load_flow, "@card(id='a')", "@card(id='b')", "@retry", "@retry(times=1)")
+    loaded, specs = specs_of(
+        load_flow, "@card(id='a')", "@card(id='b')", "@retry", "@retry(times=1)"
+    )
     assert loaded.codes == ["FC305"]
     assert [type(spec) for spec in specs] == [Card, Card, Retry]
     assert loaded.program.spans.of("step", "start", "decorator", "card[1]", "id").line == 6
@@ -237,7 +243,8 @@ def test_flow_decorators(load_flow):
         Trigger((Event("a", ()), Event("b", (MappedField("x", "field"),))), None),
         Trigger((Event("c_F", (MappedField("x", "x"), MappedField("y", "z"))),), None),
         TriggerOnFinish(
-            (Upstream("Up", None, None), Upstream("Up", "p", "test.b"), Upstream("N", "q", None)), None
+            (Upstream("Up", None, None), Upstream("Up", "p", "test.b"), Upstream("N", "q", None)),
+            None,
         ),
         ExitHook(("flow_file:hook",), ("pkg.mod:fn",), "i"),
     )

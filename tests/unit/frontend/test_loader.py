@@ -25,7 +25,11 @@ def test_a_flow_is_loaded_under_its_canonical_name(load_flow):
         """
     )
     assert loaded.findings == []
-    assert (loaded.flow.name, loaded.flow.module, loaded.flow.entry) == ("Hello", "flow_file", "start")
+    assert (loaded.flow.name, loaded.flow.module, loaded.flow.entry) == (
+        "Hello",
+        "flow_file",
+        "start",
+    )
     assert loaded.flow.doc == "Say hello."
     assert [(s.name, s.transition) for s in loaded.flow.steps] == [
         ("start", Linear("end")),

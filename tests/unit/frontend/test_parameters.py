@@ -30,7 +30,11 @@ def load_body(load_flow, body: str, options: LoadOptions | None = None, **how):
         ("Parameter('p', type=str, default=5)", "str", "5"),
         ("Parameter('p', separator=',', default='a,b')", "str", "a,b"),
         ("Parameter('p', default=lambda: 3)", "int", 3),
-        ("Parameter('p', type=str, default=lambda ctx: ctx.flow_name + ctx.parameter_name)", "str", "Fp"),
+        (
+            "Parameter('p', type=str, default=lambda ctx: ctx.flow_name + ctx.parameter_name)",
+            "str",
+            "Fp",
+        ),
         ("IncludeFile('p', default='data.csv')", "file", "data.csv"),
         ("IncludeFile('p', is_text=False)", "file", None),
     ],
@@ -44,7 +48,9 @@ def test_types_and_defaults(load_flow, declaration, kind, default):
 
 
 def test_name_attribute_and_help(load_flow):
-    loaded = load_body(load_flow, "rate = Parameter('learning-rate', help='How fast.', required=True)")
+    loaded = load_body(
+        load_flow, "rate = Parameter('learning-rate', help='How fast.', required=True)"
+    )
     assert loaded.flow.parameters == (
         Parameter("learning-rate", "rate", "str", None, True, "How fast.", None),
     )
@@ -129,7 +135,9 @@ def test_a_flow_that_starts_by_itself_needs_no_value_from_anybody(load_flow):
 
 class TestConfig:
     def test_values_stand_in_decorators_and_parameters(self, load_flow, tmp_path):
-        (tmp_path / "c.json").write_text('{"cpu": 2, "deep": {"times": 4}, "decos": {"memory": 10}}')
+        (tmp_path / "c.json").write_text(
+            '{"cpu": 2, "deep": {"times": 4}, "decos": {"memory": 10}}'
+        )
         loaded = load_flow(
             """\
             from flowc import FlowSpec, step, Config, Parameter, config_expr, resources, retry
@@ -158,8 +166,10 @@ class TestConfig:
             ("default_value='{\"a\": 1}'", {"a": 1}),
             ("default_value='a b', parser=str.split", ["a", "b"]),
             ("default_value='{\"a\": 1}', parser='json.loads'", {"a": 1}),
-            ("default_value='x==1\\n# c\\ny', parser='requirements_txt_parser'",
-             {"packages": {"x": "1", "y": ""}}),
+            (
+                "default_value='x==1\\n# c\\ny', parser='requirements_txt_parser'",
+                {"packages": {"x": "1", "y": ""}},
+            ),
             ("default=lambda ctx: {'flow': ctx.ds_type}", {"flow": "local"}),
             ("default_value=[1, 2], plain=True", [1, 2]),
             ("", None),
@@ -226,7 +236,9 @@ class TestConfig:
 
     def test_options_for_configs_that_are_not_there(self, load_flow):
         options = LoadOptions(configs={"settngs": "x.json"}, config_values={"c": "1"})
-        loaded = load_body(load_flow, "s = Config('settings', default={})\nc = Config('c')", options)
+        loaded = load_body(
+            load_flow, "s = Config('settings', default={})\nc = Config('c')", options
+        )
         assert loaded.only("FC227").help == "did you mean `settings`?"
         assert loaded.codes == ["FC227"]
 

@@ -145,7 +145,11 @@ def test_mistakes_are_found_as_when_importing(load_flow):
     ("text", "name", "code"),
     [
         ("x = 1\n", "flow_file.py", "FC006"),
-        ("from flowc import *\nclass A(FlowSpec):\nSTEPS\nclass B(FlowSpec):\nSTEPS\n", "flow_file.py", "FC007"),
+        (
+            "from flowc import *\nclass A(FlowSpec):\nSTEPS\nclass B(FlowSpec):\nSTEPS\n",
+            "flow_file.py",
+            "FC007",
+        ),
         ("from flowc import *\nclass A(FlowSpec):\nSTEPS\n", "flow_file.py:B", "FC008"),
     ],
 )

@@ -93,7 +93,9 @@ def test_other_findings_come_along(load_flow):
 
 def test_the_finder_answers_for_the_named_modules_only():
     finder = StubFinder(frozenset({"a.b"}))
-    assert [finder.find_spec(name) is not None for name in ("a", "a.b", "a.b.c", "ab", "b", "a.x")] == [
+    assert [
+        finder.find_spec(name) is not None for name in ("a", "a.b", "a.b.c", "ab", "b", "a.x")
+    ] == [
         True,
         True,
         True,

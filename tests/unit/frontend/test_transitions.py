@@ -92,8 +92,7 @@ def test_calls(body: str, expected: model.Transition) -> None:
             ("a", "b"),
         ),
         (
-            "match x:\n    case 1:\n        self.next(self.a)\n    case (2 | _) as y:\n"
-            "        if y:\n            self.next(self.b)\n        else:\n            self.next(self.c)",
+            "match x:\n    case 1:\n        self.next(self.a)\n    case (2 | _) as y:\n        if y:\n            self.next(self.b)\n        else:\n            self.next(self.c)",
             ("a", "b", "c"),
         ),
         (
