@@ -23,6 +23,8 @@ METAFLOW := $(BUILD)/metaflow/bin/python
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
 export UV_PYTHON_DOWNLOADS := never
+# The Go programs need no C compiler: their only C is a database driver that nothing here uses.
+export CGO_ENABLED := 0
 export PATH := $(CURDIR)/$(VENV)/bin:$(BIN):$(PATH)
 
 # $(call timed,what,command): run a set-up command and say how long it took.

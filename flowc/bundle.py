@@ -15,8 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from flowc.diagnostics import FlowcError
-from flowc.packaging import MANIFEST_FILE
 from flowc_runtime.protocol import JSONValue
+
+MANIFEST_FILE = "manifest.json"
+"""The file that makes a folder a bundle."""
 
 MANIFEST_SCHEMA = 1
 """Version of the manifest; it grows when a reader of the last version would misread the new one."""
@@ -102,6 +104,15 @@ def read_manifest(directory: Path) -> Manifest | None:
         return None
     except OSError as error:
         raise FlowcError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def is_bundle(directory: Path) -> bool:
+    """Whether a folder holds a manifest that a flowc wrote, be it of this version or another."""
+    try:
+        data = json.loads((directory / MANIFEST_FILE).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and {"flowc", "target", "files"} <= data.keys()
 
 
 def read_bundle(directory: Path) -> Bundle:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from flowc.bundle import Bundle, Manifest, sha256
+from flowc.bundle import Bundle, Manifest, is_bundle, sha256
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions, load
 from flowc.ir.codec import fingerprint
@@ -154,6 +154,7 @@ def flow_file(path: str) -> Path:
 def _code(checked: Checked, file: Path, settings: Settings, bag: DiagnosticBag) -> CodeArchive:
     depth = checked.program.flow.module.count(".")
     root = settings.datastore.root
+    store = None if "://" in root else (settings.project_root / root).resolve()
     return build_code(
         checked.program,
         checked.plan,
@@ -161,7 +162,7 @@ def _code(checked: Checked, file: Path, settings: Settings, bag: DiagnosticBag) 
         bag,
         include=settings.compile.include,
         exclude=settings.compile.exclude,
-        skip=() if "://" in root else (settings.project_root / root,),
+        skip=lambda folder: folder.resolve() == store or is_bundle(folder),
     )
 
 

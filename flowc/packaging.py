@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +19,6 @@ from flowc.ir.codec import encode_document
 from flowc.ir.program import Program
 from flowc_runtime.plan import Plan, plan_to_json
 from flowc_runtime.protocol import PLAN_FILE
-
-MANIFEST_FILE = "manifest.json"
-"""The file that makes a folder a bundle."""
 
 _ALWAYS_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
@@ -52,7 +48,7 @@ def build_code(
     *,
     include: Collection[str] = (),
     exclude: Collection[str] = (),
-    skip: Collection[Path] = (),
+    skip: Callable[[Path], bool] | None = None,
 ) -> CodeArchive:
     """Collect the code of a flow.
 
@@ -63,7 +59,7 @@ def build_code(
         bag: where files that cannot be read are reported.
         include: globs, relative to the root, of files to take besides `**/*.py`.
         exclude: globs of files to leave out.
-        skip: folders to leave out, such as a datastore.
+        skip: says of a folder that it is to be left out: a datastore, a bundle.
     """
     files = dict(_user_files(program, root, bag, include, exclude, skip))
     files[PLAN_FILE] = encode_document(program.flow, plan_to_json(plan))
@@ -77,7 +73,7 @@ def runtime_files() -> dict[str, bytes]:
     package = Path(flowc_runtime.__file__ or "").parent
     return {
         f"{package.name}/{path}": _read(package / path)
-        for path in sorted(_walk(package, "", frozenset(), ("*.py",)))
+        for path in sorted(_walk(package, "", None, ("*.py",)))
     }
 
 
@@ -90,25 +86,15 @@ def digest_files(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def is_bundle(folder: Path) -> bool:
-    """Whether a folder holds a manifest that flowc wrote."""
-    try:
-        data = json.loads((folder / MANIFEST_FILE).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(data, dict) and {"flowc", "target", "files"} <= data.keys()
-
-
 def _user_files(
     program: Program,
     root: Path,
     bag: DiagnosticBag,
     include: Collection[str],
     exclude: Collection[str],
-    skip: Collection[Path],
+    skip: Callable[[Path], bool] | None,
 ) -> Iterator[tuple[str, bytes]]:
-    skipped = frozenset(os.path.realpath(folder) for folder in skip)
-    for path in _walk(root, "", skipped, ("*.py", *include)):
+    for path in _walk(root, "", skip, ("*.py", *include)):
         if any(_matches(path, glob) for glob in exclude):
             continue
         try:
@@ -122,7 +108,9 @@ def _user_files(
             )
 
 
-def _walk(root: Path, below: str, skip: Collection[str], globs: Collection[str]) -> Iterator[str]:
+def _walk(
+    root: Path, below: str, skip: Callable[[Path], bool] | None, globs: Collection[str]
+) -> Iterator[str]:
     with os.scandir(root / below) as entries:
         ordered = sorted(entries, key=lambda entry: entry.name)
     for entry in ordered:
@@ -134,15 +122,11 @@ def _walk(root: Path, below: str, skip: Collection[str], globs: Collection[str])
             yield path
 
 
-def _is_skipped(entry: os.DirEntry[str], skip: Collection[str]) -> bool:
+def _is_skipped(entry: os.DirEntry[str], skip: Callable[[Path], bool] | None) -> bool:
     if entry.name.startswith(".") or entry.name in _ALWAYS_SKIPPED:
         return True
     folder = Path(entry.path)
-    return (
-        (folder / "pyvenv.cfg").exists()
-        or (bool(skip) and os.path.realpath(folder) in skip)
-        or is_bundle(folder)
-    )
+    return (folder / "pyvenv.cfg").exists() or (skip is not None and skip(folder))
 
 
 def _matches(path: str, glob: str) -> bool:

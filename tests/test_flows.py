@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flowc.compiler import check
-from flowc.diagnostics import Diagnostic, DiagnosticBag
+from flowc.diagnostics import Diagnostic, DiagnosticBag, Severity
 from flowc.frontend.loader import LoadOptions
 from flowc.rules import RULES
 from flowc.settings import load_settings
@@ -81,6 +81,19 @@ def test_bad_flow_has_exactly_its_findings(path: Path) -> None:
         if column is not None:
             columns = {d.span.column for d in found if (d.span.line, d.code) == (line, code)}
             assert column in columns, f"{code} on line {line} stands at {sorted(columns)}"
+
+
+TUTORIALS = sorted(
+    (Path(__file__).parents[1] / ".build" / "metaflow").glob(
+        "lib/python*/site-packages/metaflow/tutorials/*/*.py"
+    )
+)
+
+
+@pytest.mark.skipif(not TUTORIALS, reason="Metaflow is not installed in .build (make bench does)")
+def test_the_tutorials_of_metaflow_have_no_errors() -> None:
+    found = [finding for path in TUTORIALS for finding in findings_of(path)]
+    assert [finding for finding in found if finding.severity is Severity.ERROR] == []
 
 
 def test_findings_tell_what_and_how() -> None:

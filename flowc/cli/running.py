@@ -143,6 +143,7 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
         run_id_file=choice.run_id_file,
         max_num_splits=choice.max_num_splits,
         codec=settings.datastore.codec,
+        decorators=loaded.checked.program.flow.decorators,
     )
 
 

@@ -177,10 +177,15 @@ def _methods(
 
 
 def _class_statements(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    """The classes of a file, also those in blocks and functions, but not those inside of methods."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
+        in_class = isinstance(node, ast.ClassDef)
         if isinstance(node, ast.ClassDef):
             yield node
-        if isinstance(node, ast.Module | ast.stmt | ast.ExceptHandler | ast.match_case):
-            stack.extend(ast.iter_child_nodes(node))
+        for field_name in ("body", "orelse", "finalbody", "handlers"):
+            for child in getattr(node, field_name, ()):
+                is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                if hasattr(child, "body") and not (in_class and is_function):
+                    stack.append(child)

@@ -126,8 +126,8 @@ def _execute(source: SourceFile, path: Path, name: str) -> ModuleType:
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    # The tree is at hand, and compiling it leaves no __pycache__ beside the user's file.
-    exec(compile(source.tree, str(path), "exec"), module.__dict__)  # noqa: S102
+    # From the text, which is quicker than from the tree; no __pycache__ appears beside the file.
+    exec(compile(source.text, str(path), "exec"), module.__dict__)  # noqa: S102
     if package is not None:
         setattr(package, leaf, module)
     return module

@@ -1,10 +1,12 @@
-"""Names that a flow's files import from the authoring vocabulary but that are not in it."""
+"""What a flow's files import from `metaflow`, and what flowc makes of it."""
 
 from __future__ import annotations
 
 import ast
 import difflib
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.scope import ClassSource
@@ -16,16 +18,31 @@ _KNOWN = frozenset(api.__all__) | COMPILER_NAMES | METAFLOW_MODULES | PLANNED_NA
 
 
 def check_imports(classes: Sequence[ClassSource], bag: DiagnosticBag) -> None:
-    """Say which names come from neither flowc nor Metaflow: they are carried along and do nothing."""
+    """Say where flowc stands in for an installed Metaflow, and which names it only carries along."""
+    first = None
     for file in dict.fromkeys(file for file, _ in classes):
         for node in file.tree.body:
-            if isinstance(node, ast.ImportFrom) and node.module == "metaflow" and not node.level:
-                for alias in node.names:
-                    if alias.name not in _KNOWN and alias.name != "*":
-                        _report(file, alias, bag)
+            if not isinstance(node, ast.ImportFrom) or node.module != "metaflow" or node.level:
+                continue
+            first = first or file.span(node)
+            for alias in node.names:
+                if alias.name not in _KNOWN and alias.name != "*":
+                    _report_name(file, alias, bag)
+    if first is not None and _is_metaflow_installed():
+        bag.add(
+            "FC012",
+            "flowc's vocabulary stands in for the Metaflow that is installed here",
+            first,
+            help="nothing needs to be done; `from flowc import ...` says the same",
+        )
 
 
-def _report(file: SourceFile, alias: ast.alias, bag: DiagnosticBag) -> None:
+def _is_metaflow_installed() -> bool:
+    """Whether the real Metaflow could be imported, told by a file that only it has."""
+    return any(Path(entry, "metaflow", "metaflow_config.py").is_file() for entry in sys.path)
+
+
+def _report_name(file: SourceFile, alias: ast.alias, bag: DiagnosticBag) -> None:
     close = difflib.get_close_matches(alias.name, _KNOWN, n=1, cutoff=0.8)
     bag.add(
         "FC014",

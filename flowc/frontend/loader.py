@@ -5,7 +5,9 @@ The order is: options, config values, import of the module, `pre_mutate`, graph,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -40,6 +42,19 @@ class LoadOptions:
     stubs: bool = True
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold the garbage collector: syntax trees are large, long-lived and free of cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collection()
 def load(path: str, options: LoadOptions, bag: DiagnosticBag) -> Program | None:
     """Load the flow in `file.py`, or `file.py:Class`.
 

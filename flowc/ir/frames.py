@@ -66,9 +66,13 @@ class _Walk:
     frames: Frames = field(default_factory=Frames)
     arrivals: dict[str, dict[Frame, str]] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
+    """Steps behind a join that mixes splits: what is open there can only be guessed."""
 
     def visit(self, step: Step) -> None:
         arrivals = self.arrivals.get(step.name, {None: ""})
+        if not self.doubtful.isdisjoint(arrivals.values()):
+            self.doubtful.add(step.name)
         if step.is_join:
             frame = self.close(step, arrivals)
         elif len(arrivals) > 1:
@@ -90,12 +94,7 @@ class _Walk:
     def close(self, step: Step, arrivals: Mapping[Frame, str]) -> Frame:
         open_frames = [frame for frame in arrivals if frame is not None]
         if not open_frames:
-            self.bag.add(
-                "FC120",
-                f"step `{step.name}` joins, but nothing is split before it",
-                self.spans.of("step", step.name),
-                help="drop its second argument, or split before it with `self.next(self.a, self.b)`",
-            )
+            self.report_unopened(step)
             return None
         splits = dict.fromkeys(frame[0] for frame in open_frames)
         if len(splits) > 1 or len(open_frames) < len(arrivals):
@@ -110,6 +109,16 @@ class _Walk:
             self.report_incomplete(step, split, missing, other)
         self.frames.joins.setdefault(split, step.name)
         return self.frames.of[split]
+
+    def report_unopened(self, step: Step) -> None:
+        if step.name in self.doubtful:
+            return
+        self.bag.add(
+            "FC120",
+            f"step `{step.name}` joins, but nothing is split before it",
+            self.spans.of("step", step.name),
+            help="drop its second argument, or split before it with `self.next(self.a, self.b)`",
+        )
 
     def missing(self, split: str, present: set[int]) -> list[str]:
         transition = self.steps[split].transition
@@ -148,6 +157,7 @@ class _Walk:
 
     def report_mixed(self, step: Step, arrivals: Mapping[Frame, str]) -> None:
         self.reported.update(frame[0] for frame in arrivals if frame is not None)
+        self.doubtful.add(step.name)
         self.bag.add(
             "FC121",
             f"join `{step.name}` mixes branches of different splits",

@@ -69,9 +69,13 @@ def _tangles(
     successors: graph.Successors,
     preds: Mapping[str, Sequence[str]],
 ) -> list[tuple[str, ...]]:
-    found: dict[tuple[str, ...], None] = {}
+    found: list[tuple[str, ...]] = []
+    covered: set[str] = set()
     for step, entry in irreducible:
+        if step in covered and entry in covered:
+            continue  # the same cycle, by another of its edges
         forward = graph.reachable([entry], successors)
         cycle = forward & graph.reachable([step], preds)
-        found[tuple(node for node in order if node in cycle)] = None
-    return list(found)
+        covered |= cycle
+        found.append(tuple(node for node in order if node in cycle))
+    return found

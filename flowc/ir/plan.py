@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flowc.ir.model import Branch, Case, End, Foreach, Gang, Linear, Step, Switch, kind_of
+from flowc.ir.model import Branch, End, Foreach, Gang, Linear, Step, Switch, Transition, kind_of
 from flowc.ir.program import Program
 from flowc.ir.specs import DecoratorSpec
-from flowc.ir.structure import FanOut, InLoop, Structure
+from flowc.ir.structure import Context, FanOut, InLoop, Structure
 from flowc_runtime.plan import (
     CaseKey,
     JoinKind,
@@ -33,21 +33,14 @@ def build_plan(program: Program, structure: Structure) -> Plan:
     """The plan of a checked flow."""
     flow = program.flow
     steps = {step.name: step for step in flow.steps}
-    edges = {
-        (name, target): _moves(name, target, steps, structure)
-        for name in structure.order
-        for target in steps[name].transition.targets
-    }
+    builder = _Builder(steps, structure, program.digests)
     return Plan(
         flow=flow.name,
         module=flow.module,
         class_name=flow.class_name,
         entry=flow.entry,
         end=next(name for name in structure.order if isinstance(steps[name].transition, End)),
-        steps=tuple(
-            _step_plan(steps[name], steps, structure, edges, program.digests.get(name, ""))
-            for name in structure.order
-        ),
+        steps=tuple(builder.step(steps[name]) for name in structure.order),
         parameters=tuple(
             ParameterPlan(p.name, p.attribute, p.type, p.default, p.required, p.separator)
             for p in flow.parameters
@@ -56,117 +49,112 @@ def build_plan(program: Program, structure: Structure) -> Plan:
     )
 
 
-def _moves(
-    name: str, target: str, steps: Mapping[str, Step], structure: Structure
-) -> tuple[tuple[str, ...], tuple[Move, ...]]:
-    """What the edge leaves (loop headers, innermost first) and what it enters (outermost first)."""
-    here, there = structure.contexts[name], structure.contexts[target]
-    again = InLoop(target) in here
-    shared = 0
-    while shared < min(len(here), len(there)) and here[shared] == there[shared]:
-        shared += 1
-    if again:
-        shared = here.index(InLoop(target)) + 1
-    leave = tuple(c.header for c in reversed(here[shared:]) if isinstance(c, InLoop))
-    if again:
-        return leave, ("again",)
-    arrive: list[Move] = []
-    for context in there[shared:]:
-        if isinstance(context, InLoop):
-            arrive.append("enter")
-        elif isinstance(steps[context.step].transition, Foreach):
-            arrive.append("item")
-        elif isinstance(steps[context.step].transition, Gang):
-            arrive.append("rank")
-    return leave, tuple(arrive)
+class _Builder:
+    """What the plan of any step is made from; each edge is looked at once."""
+
+    def __init__(
+        self, steps: Mapping[str, Step], structure: Structure, digests: Mapping[str, str]
+    ) -> None:
+        self.steps = steps
+        self.contexts = structure.contexts
+        self.digests = digests
+        self.splits = {join: split for split, join in structure.joins.items()}
+        self.successors: dict[str, list[Successor]] = {name: [] for name in structure.order}
+        self.sources: dict[str, list[Source]] = {name: [] for name in structure.order}
+        for name in structure.order:
+            is_switch = isinstance(steps[name].transition, Switch)
+            for target in steps[name].transition.targets:
+                leave, arrive = self.moves(name, target)
+                joins = steps[target].is_join
+                self.successors[name].append(Successor(target, leave, arrive, joins))
+                self.sources[target].append(Source(name, leave, arrive, is_switch))
+
+    def moves(self, name: str, target: str) -> tuple[tuple[str, ...], tuple[Move, ...]]:
+        """What an edge leaves (loop headers, innermost first) and what it enters (outermost first)."""
+        here, there = self.contexts[name], self.contexts[target]
+        if InLoop(target) in here:
+            inner = here[here.index(InLoop(target)) + 1 :]
+            return _headers(inner), ("again",)
+        shared = 0
+        while shared < min(len(here), len(there)) and here[shared] == there[shared]:
+            shared += 1
+        arrive = [move for context in there[shared:] for move in self.entering(context)]
+        return _headers(here[shared:]), tuple(arrive)
+
+    def entering(self, context: Context) -> tuple[Move, ...]:
+        """How the path grows where a context is entered; static branches leave it as it is."""
+        match context:
+            case InLoop():
+                return ("enter",)
+            case FanOut(step):
+                match self.steps[step].transition:
+                    case Foreach():
+                        return ("item",)
+                    case Gang():
+                        return ("rank",)
+        return ()
+
+    def step(self, step: Step) -> StepPlan:
+        """The plan of one step."""
+        transition = step.transition
+        split = self.splits.get(step.name)
+        return StepPlan(
+            name=step.name,
+            kind=_KINDS[type(transition)],
+            successors=tuple(self.successors[step.name]),
+            sources=self.groups(step.name, split),
+            join=None if split is None else self.join_kind(split),
+            split=split,
+            variable=transition.variable if isinstance(transition, Foreach) else None,
+            size=transition.size if isinstance(transition, Gang) else None,
+            condition=transition.condition if isinstance(transition, Switch) else None,
+            cases=_cases(transition),
+            decorators=tuple(
+                _decorator(d) for d in step.decorators if kind_of(d) in TASK_DECORATORS
+            ),
+            digest=self.digests.get(step.name, ""),
+        )
+
+    def join_kind(self, split: str) -> JoinKind:
+        """What the join of a fan-out reads."""
+        match self.steps[split].transition:
+            case Foreach():
+                return "items"
+            case Gang():
+                return "ranks"
+            case _:
+                return "branches"
+
+    def groups(self, name: str, split: str | None) -> tuple[tuple[Source, ...], ...]:
+        """The sources of a step, those of a join apart by branch in the order of the split."""
+        groups: dict[int, list[Source]] = {}
+        for source in self.sources[name]:
+            groups.setdefault(self.branch(source.step, split), []).append(source)
+        return tuple(tuple(groups[number]) for number in sorted(groups))
+
+    def branch(self, name: str, split: str | None) -> int:
+        """Which branch of a split a step stands in."""
+        around = (c for c in self.contexts[name] if isinstance(c, FanOut) and c.step == split)
+        return 0 if split is None else next(around).branch
 
 
-_Edges = Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[Move, ...]]]
+_KINDS: Mapping[type[Transition], TransitionKind] = {
+    Linear: "linear",
+    Branch: "branch",
+    Foreach: "foreach",
+    Gang: "gang",
+    Switch: "switch",
+    End: "end",
+}
 
 
-def _step_plan(
-    step: Step,
-    steps: Mapping[str, Step],
-    structure: Structure,
-    edges: _Edges,
-    digest: str,
-) -> StepPlan:
-    kind, variable, size, condition, cases = _transition(step)
-    split, join = _closes(step, steps, structure)
-    return StepPlan(
-        name=step.name,
-        kind=kind,
-        successors=tuple(
-            Successor(target, *edges[step.name, target], joins=steps[target].is_join)
-            for target in step.transition.targets
-        ),
-        sources=_sources(step.name, steps, structure, edges, split),
-        join=join,
-        split=split,
-        variable=variable,
-        size=size,
-        condition=condition,
-        cases=tuple(CaseKey(case.key, case.target) for case in cases),
-        decorators=tuple(_decorator(d) for d in step.decorators if kind_of(d) in TASK_DECORATORS),
-        digest=digest,
-    )
+def _headers(contexts: Sequence[Context]) -> tuple[str, ...]:
+    return tuple(c.header for c in reversed(contexts) if isinstance(c, InLoop))
 
 
-def _transition(
-    step: Step,
-) -> tuple[TransitionKind, str | None, int | None, str | None, tuple[Case, ...]]:
-    match step.transition:
-        case Linear():
-            return "linear", None, None, None, ()
-        case Branch():
-            return "branch", None, None, None, ()
-        case Foreach(_, variable):
-            return "foreach", variable, None, None, ()
-        case Gang(_, size):
-            return "gang", None, size, None, ()
-        case Switch(condition, cases):
-            return "switch", None, None, condition, cases
-        case End():
-            return "end", None, None, None, ()
-
-
-def _closes(
-    step: Step, steps: Mapping[str, Step], structure: Structure
-) -> tuple[str | None, JoinKind | None]:
-    if not step.is_join:
-        return None, None
-    split = next(split for split, join in structure.joins.items() if join == step.name)
-    match steps[split].transition:
-        case Foreach():
-            return split, "items"
-        case Gang():
-            return split, "ranks"
-        case _:
-            return split, "branches"
-
-
-def _sources(
-    target: str,
-    steps: Mapping[str, Step],
-    structure: Structure,
-    edges: _Edges,
-    split: str | None,
-) -> tuple[tuple[Source, ...], ...]:
-    groups: dict[int, list[Source]] = {}
-    for name in structure.order:
-        if target in steps[name].transition.targets:
-            leave, arrive = edges[name, target]
-            source = Source(name, leave, arrive, isinstance(steps[name].transition, Switch))
-            groups.setdefault(_branch(name, structure, split), []).append(source)
-    return tuple(tuple(groups[number]) for number in sorted(groups))
-
-
-def _branch(name: str, structure: Structure, split: str | None) -> int:
-    """Which branch of `split` a predecessor of its join stands in."""
-    if split is None:
-        return 0
-    around = structure.contexts[name]
-    return next(c.branch for c in around if isinstance(c, FanOut) and c.step == split)
+def _cases(transition: Transition) -> tuple[CaseKey, ...]:
+    cases = transition.cases if isinstance(transition, Switch) else ()
+    return tuple(CaseKey(case.key, case.target) for case in cases)
 
 
 def _decorator(spec: DecoratorSpec) -> dict[str, JSONValue]:

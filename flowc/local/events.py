@@ -130,6 +130,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class HookFinished:
+    """An exit hook was called; `output` is all that it printed."""
+
+    name: str
+    succeeded: bool
+    output: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The user asked to stop; `at_once` after the second Ctrl-C."""
 
@@ -177,6 +187,7 @@ Event = (
     | TaskFailed
     | TaskRetried
     | Note
+    | HookFinished
     | Stopping
     | RunFinished
 )

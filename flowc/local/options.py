@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowc.ir.specs import FlowDecoratorSpec
 from flowc.local.events import RunState
 from flowc_runtime.protocol import JSONValue
 
@@ -29,6 +30,7 @@ class RunOptions:
         codec: how blobs are compressed.
         origin: the run to resume.
         again: a step that runs again when resuming, with everything behind it.
+        decorators: the flow's own, for its exit hooks.
         only: step and path of the one task to run, on its inputs in the run `origin`.
     """
 
@@ -46,6 +48,7 @@ class RunOptions:
     codec: str = "auto"
     origin: str | None = None
     again: str | None = None
+    decorators: tuple[FlowDecoratorSpec, ...] = ()
     only: tuple[str, str] | None = None
 
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flowc.diagnostics import FlowcError, UsageError
-from flowc.local.events import Event, Note, Observer, RunFinished, RunStarted
+from flowc.local.events import Event, HookFinished, Note, Observer, RunFinished, RunStarted
 from flowc.local.frontier import Batch
+from flowc.local.hooks import call_hooks
 from flowc.local.machine import reason_against_forking, usable_cores
 from flowc.local.options import RunOptions, RunResult
 from flowc.local.resume import Origin
@@ -164,6 +165,8 @@ class _Run:
         failed = tuple(tally.failed)
         if state != "succeeded":
             records.write_end(state, failed[0] if state == "failed" else None)
+        if state != "terminated" and self.options.only is None:
+            self.call_hooks(records, succeeded=state == "succeeded")
         self.notify(
             RunFinished(
                 self.plan.flow,
@@ -177,6 +180,12 @@ class _Run:
             )
         )
         return RunResult(self.plan.flow, records.run, state, failed)
+
+    def call_hooks(self, records: RunStore, *, succeeded: bool) -> None:
+        """Call the exit hooks."""
+        decorators = self.options.decorators
+        for hook in call_hooks(decorators, records, self.options.root, succeeded=succeeded):
+            self.notify(HookFinished(hook.name, hook.succeeded, hook.output, time.time()))
 
     def notify(self, event: Event) -> None:
         """Tell every observer."""

@@ -1,4 +1,7 @@
-"""`python -m flowc_runtime task --step STEP`: run one task; everything else is in the environment."""
+"""`python -m flowc_runtime task --step STEP`: run one task; everything else is in the environment.
+
+`python -m flowc_runtime hook MODULE:FUNCTION` calls an exit hook.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,23 @@ from collections.abc import Sequence
 
 from flowc_runtime.protocol import Env, Exit
 
-USAGE = "usage: python -m flowc_runtime task --step STEP\n"
+USAGE = """\
+usage: python -m flowc_runtime task --step STEP
+       python -m flowc_runtime hook MODULE:FUNCTION
+"""
 _USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; returns the exit code."""
-    if len(arguments) != 3 or list(arguments[:2]) != ["task", "--step"]:
-        sys.stderr.write(USAGE)
-        return _USAGE_ERROR
-    return int(run_task(arguments[2]))
+    match list(arguments):
+        case ["task", "--step", step]:
+            return int(run_task(step))
+        case ["hook", name]:
+            return int(run_hook(name))
+        case _:
+            sys.stderr.write(USAGE)
+            return _USAGE_ERROR
 
 
 def run_task(step: str) -> Exit:
@@ -43,6 +53,24 @@ def run_task(step: str) -> Exit:
     import flowc_runtime.task  # noqa: F401 - before the fork, so that it is loaded once
 
     return guarded(request, control)
+
+
+def run_hook(name: str) -> Exit:
+    """Call an exit hook of the run that the environment names."""
+    from flowc_runtime.bootstrap import code_folder
+    from flowc_runtime.exit_hook import call_hook
+    from flowc_runtime.shims import provide_shims
+    from flowc_runtime.supervisor import complain
+    from flowc_runtime.task_errors import TaskError
+
+    try:
+        folder = code_folder(os.environ.get(Env.CODE, ""), os.environ.get(Env.CODE_SHA256, ""))
+    except TaskError as error:
+        complain(error)
+        return error.exit
+    sys.path.insert(0, folder)
+    provide_shims()
+    return call_hook(name)
 
 
 if __name__ == "__main__":

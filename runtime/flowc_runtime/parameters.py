@@ -34,13 +34,15 @@ class Input:
     """Something that a flow is given before it runs: read-only on the flow object.
 
     `attribute` is the name on the class, known once the class exists; `file` and `line` say where it
-    was written; `unknown` holds keyword arguments that mean nothing.
+    was written; `unknown` holds keyword arguments that mean nothing; `added` tells what a mutator added
+    from what the class itself declares.
     """
 
     def __init__(self, name: Any, unknown: Mapping[str, Any]) -> None:
         self.name = name
         self.attribute = ""
         self.unknown = dict(unknown)
+        self.added = False
         self.file, self.line = caller(3)
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -6,6 +6,7 @@ the report. It writes the record of a task that commits; whoever supervises it w
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.exceptions import CaughtException, MetaflowException, TaskDied
 from flowc_runtime.inputs import Inputs
 from flowc_runtime.lineage import Lineage
-from flowc_runtime.protocol import Exit
+from flowc_runtime.protocol import Env, Exit
 from flowc_runtime.task_commit import commit, report_of, restore_exits
 from flowc_runtime.task_decorators import check_decorators, user_decorators
 from flowc_runtime.task_entry import open_run
@@ -80,6 +81,8 @@ def _attempt(request: TaskRequest, started: float) -> TaskReport:
             restore_exits(records, step, committed)
             return report_of(committed, started, found=True)
     run_record = open_run(records, request) if request.is_first else None
+    # Where the client looks inside of a step.
+    os.environ[Env.STORE] = store.root
     set_environment(step)
     set_secrets(step)
     task = _Task(request, records, run_record)

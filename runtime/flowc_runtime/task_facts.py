@@ -37,8 +37,11 @@ def current_facts(
     def client(kind: str, name: str) -> Callable[[], Any]:
         def look() -> Any:
             from flowc_runtime import client as module
+            from flowc_runtime.client.run_view import RunView
 
-            return getattr(module, kind)(name)
+            # With a view of its own it asks neither for a namespace nor for a task that has written.
+            view = RunView(records.store, plan.flow, facts.run)
+            return getattr(module, kind)(name, _view=view)
 
         return look
 

@@ -47,7 +47,6 @@ class Wide(FlowSpec):
     @step
     def work(self):
         import time
-from itertools import pairwise
         time.sleep(0.05)
         if self.input in BAD:
             raise ValueError(self.input)

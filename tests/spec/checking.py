@@ -72,9 +72,7 @@ def _logs(case: Case, outcome: Outcome) -> Iterator[str]:
     for stream, logs in (("stdout", case.stdout), ("stderr", case.stderr)):
         for task, expected in logs.items():
             name, _, attempt = task.partition("@")
-            found = getattr(
-                outcome.task(*place(name), int(attempt) if attempt else None), stream
-            )
+            found = getattr(outcome.task(*place(name), int(attempt) if attempt else None), stream)
             if not agrees(expected, found, outcome.facts):
                 yield f"{stream} of {task}: {found!r}, expected {expected!r}"
 

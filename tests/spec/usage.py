@@ -32,9 +32,7 @@ def _features(
     config_files: tuple[tuple[str, str], ...],
     decospecs: tuple[str, ...],
 ) -> frozenset[Feature]:
-    settings = load_settings(
-        flow, overrides={}, profile=None, environment={}, user_config=False
-    )
+    settings = load_settings(flow, overrides={}, profile=None, environment={}, user_config=False)
     bag = DiagnosticBag()
     with tempfile.TemporaryDirectory() as folder:
         paths = {}

@@ -31,6 +31,13 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A value whose `str` is this text; for exceptions."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Here:
     """A text that names the run, such as `{flow}/{run}/start/r`."""
 
@@ -52,6 +59,8 @@ def agrees(expected: object, found: object, facts: Mapping[str, str]) -> bool:
             return isinstance(found, str) and re.search(pattern, found, re.DOTALL) is not None
         case Shown(text):
             return repr(found) == text
+        case Told(text):
+            return str(found) == text
         case Here(template):
             return found == template.format_map(facts)
         case dict() if type(found) is dict:

@@ -112,7 +112,7 @@ def test_settings_reach_the_bundle(tmp_path: Path, compile_for: Compile) -> None
     assert spec["serviceAccountName"] == "runner"
     command = spec["templateDefaults"]["container"]["command"]
     assert command == ["uv", "run", "python", "-m", "flowc_runtime"]
-    assert yaml.safe_load(files["kustomization.yaml"])["namespace"] == "ml"
+    assert template(files)["metadata"]["namespace"] == "ml"
     role, binding = yaml.safe_load_all(files["rbac.yaml"])
     assert (role["kind"], binding["kind"]) == ("Role", "RoleBinding")
     assert binding["subjects"] == [{"kind": "ServiceAccount", "name": "runner", "namespace": "ml"}]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flowc import packaging
+from flowc.bundle import is_bundle
 from flowc.compiler import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
@@ -70,7 +71,7 @@ def test_what_is_not_code_is_left_out(project: Path) -> None:
     manifest = {"schema": 1, "flowc": "0.1.0", "target": "argo", "files": {}}
     (project / "out" / "manifest.json").write_text(json.dumps(manifest))
     (project / "almost" / "manifest.json").write_text('{"name": "a web extension"}')
-    archive = build(project, skip=[project / "store"])
+    archive = build(project, skip=lambda folder: folder == project / "store" or is_bundle(folder))
     assert set(archive.files) == {"almost/a.py", "flow.ir.json", "tiny_flow.py"}
 
 

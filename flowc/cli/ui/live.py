@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from flowc.cli.ui.plain import stopping
+from flowc.cli.ui.plain import hook, stopping
 from flowc.cli.ui.progress import Progress, StepProgress
 from flowc.cli.ui.wording import printable, reason, seconds, task_label
 from flowc.local import events
@@ -50,6 +50,8 @@ class LiveView:
                 self._print(f"{task_label(event.step, event.path)}: failed: ", "red", reason(event))
             case events.Note():
                 self._print("note: ", "cyan", event.message)
+            case events.HookFinished():
+                self._print("", "cyan", hook(event))
             case events.Stopping():
                 self._print("", "yellow", stopping(event))
             case events.RunFinished():

@@ -42,6 +42,8 @@ class PlainView:
                 terminal.say(f"{label}: attempt {event.attempt + 1} follows{delay}")
             case events.Note():
                 self._tell(f"note: {event.message}")
+            case events.HookFinished():
+                terminal.say(hook(event))
             case events.Stopping():
                 terminal.say(stopping(event))
             case _:
@@ -65,6 +67,12 @@ class PlainView:
     def _tell(self, message: str) -> None:
         if not self._quiet:
             terminal.say(message)
+
+
+def hook(event: events.HookFinished) -> str:
+    """What is said of an exit hook, with what it printed."""
+    outcome = "called" if event.succeeded else "failed"
+    return f"exit hook {event.name} {outcome}\n{event.output}".rstrip()
 
 
 def stopping(event: events.Stopping) -> str:

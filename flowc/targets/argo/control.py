@@ -176,9 +176,8 @@ class _Lowering:
         inner.add(again, inner.name, any_way(back), path=INPUT_PATH, trip=NEXT_TRIP)
         outputs = [DagOutput("done", expression=_of_last(again, leaving, inner.tasks, "done"))]
         if len(region.exits) > 1:
-            outputs.insert(
-                0, DagOutput("case", expression=_of_last(again, leaving, inner.tasks, "case"))
-            )
+            case = _of_last(again, leaving, inner.tasks, "case")
+            outputs.insert(0, DagOutput("case", expression=case, optional=True))
         name = self.close(inner, tuple(outputs))
         into.loops[region.header] = name
         return into.add(name, name, after, trip="0")

@@ -23,15 +23,24 @@ def emit(model: Model) -> dict[str, bytes]:
     )
     code, runtime = model.code
     texts = {
-        "kustomization.yaml": dump(kustomization(model), comment=comment),
+        "kustomization.yaml": dump(kustomization(), comment=comment),
         "kustomizeconfig.yaml": dump(transformer_config(), comment=comment),
         "workflowtemplate.yaml": _template_text(model, comment),
         "settings.yaml": dump(_settings(model), comment=comment),
         "code.yaml": dump(_config_map(model, code), comment=comment),
         "runtime.yaml": dump(_config_map(model, runtime), comment=comment),
-        "rbac.yaml": dump_all(rbac(model), comment=comment),
+        "rbac.yaml": dump_all(rbac(model), comment=comment + _namespace_note(model)),
     }
     return {name: text.encode() for name, text in texts.items()}
+
+
+def _namespace_note(model: Model) -> str:
+    if model.namespace:
+        return ""
+    return (
+        "The binding is for the namespace `default`: for another one set `argo.namespace`,\n"
+        "or `namespace` in a kustomize overlay.\n"
+    )
 
 
 def _template_text(model: Model, comment: str) -> str:

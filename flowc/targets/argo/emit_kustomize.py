@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.targets.argo.model import Model
 from flowc.targets.yamlio import Node
 
 RESOURCES = ("rbac.yaml", "settings.yaml", "code.yaml", "runtime.yaml", "workflowtemplate.yaml")
 """The files of a bundle that hold objects, in the order in which they are needed."""
 
 
-def kustomization(model: Model) -> Mapping[str, Node]:
+def kustomization() -> Mapping[str, Node]:
     """The base itself."""
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        **({"namespace": model.namespace} if model.namespace else {}),
         "resources": list(RESOURCES),
         "configurations": ["kustomizeconfig.yaml"],
     }

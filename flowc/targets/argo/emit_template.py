@@ -126,11 +126,14 @@ def _task(task: Task) -> Node:
 
 
 def _output(output: DagOutput) -> Node:
-    source = {"parameter": output.parameter, "expression": output.expression}
-    return {
-        "name": output.name,
-        "valueFrom": {key: value for key, value in source.items() if value is not None},
-    }
+    source: dict[str, Node] = {}
+    if output.parameter is not None:
+        source["parameter"] = output.parameter
+    if output.expression is not None:
+        source["expression"] = output.expression
+    if output.optional:
+        source["default"] = ""
+    return {"name": output.name, "valueFrom": source}
 
 
 def _volumes(code: Iterable[ConfigFiles]) -> Node:

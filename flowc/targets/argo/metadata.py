@@ -31,7 +31,10 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
         "app.kubernetes.io/managed-by": "flowc",
         **run_labels(model),
     }
-    own: dict[str, Node] = {"name": name, "labels": dict(labels)}
+    own: dict[str, Node] = {"name": name}
+    if model.namespace:
+        own["namespace"] = model.namespace
+    own["labels"] = dict(labels)
     if annotations:
         own["annotations"] = dict(sorted(annotations.items()))
     return own

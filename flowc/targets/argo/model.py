@@ -32,11 +32,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class DagOutput:
-    """An output of a DAG template: a parameter of a task, or an expression over tasks."""
+    """An output of a DAG template: a parameter of a task, or an expression over tasks.
+
+    `optional` outputs are empty where the DAG was skipped, so that others may still look at them.
+    """
 
     name: str
     parameter: str | None = None
     expression: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,12 @@ class RunView:
             base, _rank = paths.parent(path)
         except ValueError:
             return self.files.read_record(step, path)
-        gang = self.task(step, base)
-        return None if gang is None else self.files.read_rank(step, path, gang.attempt)
+        # `base` may look like the path of a rank itself, where the gang stands in a foreach.
+        gang = self._records.get((step, base)) or self.files.read_record(step, base)
+        if gang is None:
+            return None
+        self._records[step, base] = gang
+        return self.files.read_rank(step, path, gang.attempt)
 
     def _possible(self, step: str) -> list[str]:
         if self.step(step) is None:

@@ -169,7 +169,7 @@ Entries = str | Mapping[str, str | None] | Sequence[str]
 
 
 @step_decorator
-def kubernetes(
+def kubernetes(  # noqa: D417 - attributes that belong together share an entry
     *,
     cpu: float | str = 1,
     memory: int | str = 4096,
@@ -204,8 +204,7 @@ def kubernetes(
 
     Args:
         cpu: Cores.
-        memory: Main memory in MB.
-        disk: Scratch space in MB.
+        memory, disk: Main memory and scratch space in MB.
         image: The container image.
         image_pull_policy: `Always`, `IfNotPresent` or `Never`.
         image_pull_secrets: Names of the secrets that open the registry.
@@ -216,12 +215,10 @@ def kubernetes(
         gpu: Graphics cards.
         gpu_vendor: `nvidia` or `amd`.
         tolerations: As in the pod API.
-        labels: Labels of the pod.
-        annotations: Annotations of the pod.
-        use_tmpfs: Whether a memory file system is mounted.
-        tmpfs_tempdir: Whether it is the task's folder for temporary files.
-        tmpfs_size: Its size in MB; half of the memory if not said.
-        tmpfs_path: Where it is mounted.
+        labels, annotations: Those of the pod.
+        use_tmpfs, tmpfs_path: Whether a memory file system is mounted, and where.
+        tmpfs_size, tmpfs_tempdir: Its size in MB (half of the memory if not said), and whether it
+            is the task's folder for temporary files.
         persistent_volume_claims: Where claims are mounted, by name.
         shared_memory: Size of /dev/shm in MB.
         port: A port that the container opens.
@@ -235,7 +232,7 @@ def kubernetes(
 
 
 @step_decorator
-def batch(
+def batch(  # noqa: D417 - attributes that belong together share an entry
     *,
     cpu: float | str = 1,
     gpu: int | str = 0,
@@ -281,10 +278,9 @@ def batch(
         efa: Elastic fabric adapters.
         host_volumes: Folders of the host that are mounted.
         efs_volumes: EFS file systems that are mounted.
-        use_tmpfs: Whether a memory file system is mounted.
-        tmpfs_tempdir: Whether it is the task's folder for temporary files.
-        tmpfs_size: Its size in MB; half of the memory if not said.
-        tmpfs_path: Where it is mounted.
+        use_tmpfs, tmpfs_path: Whether a memory file system is mounted, and where.
+        tmpfs_size, tmpfs_tempdir: Its size in MB (half of the memory if not said), and whether it
+            is the task's folder for temporary files.
         aws_batch_tags: Tags of the job.
         ephemeral_storage: Scratch space in GB (Fargate).
         log_driver: The driver for the container's log.

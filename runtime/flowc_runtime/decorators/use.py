@@ -8,7 +8,9 @@ is remembered too, so that it is reported together with everything else.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from collections.abc import Callable
+from types import CodeType
 from typing import (
     Any,
     NamedTuple,
@@ -102,7 +104,31 @@ def record_use(target: Any, use: DecoratorUse) -> None:
 def caller(depth: int = 2) -> tuple[str, int]:
     """File and line of the code that called the function `depth` frames up."""
     frame = sys._getframe(depth)
-    return frame.f_code.co_filename, frame.f_lineno
+    code = frame.f_code
+    if len(code.co_linetable) < _LONG_TABLE:
+        return code.co_filename, frame.f_lineno
+    # Python looks a line up by walking the table, which is quadratic for a class of many steps.
+    if _table.code is not code:
+        _table.code = code
+        _table.starts, _table.lines = [], []
+        for start, _, line in code.co_lines():
+            _table.starts.append(start)
+            _table.lines.append(line or 0)
+    return code.co_filename, _table.lines[bisect_right(_table.starts, frame.f_lasti) - 1]
+
+
+_LONG_TABLE = 4096
+
+
+class _LineTable:
+    """The line table of the code that was asked about last."""
+
+    code: CodeType | None = None
+    starts: list[int]
+    lines: list[int]
+
+
+_table = _LineTable()
 
 
 def _register(signature: Callable[..., None]) -> None:

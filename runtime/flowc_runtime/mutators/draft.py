@@ -80,7 +80,7 @@ def _place(draft: FlowDraft, base: type, name: str, value: Any) -> None:
     draft.configs.pop(name, None)
     if _is_step(value):
         draft.steps[name] = StepDraft(name, value, base, list(vars(value).get(STEP_USES, ())))
-    elif isinstance(value, Input):
+    elif isinstance(value, Input) and not value.added:
         draft.inputs[name] = value
     elif isinstance(value, Config):
         draft.configs[name] = value

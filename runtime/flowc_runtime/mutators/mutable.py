@@ -131,9 +131,13 @@ class MutableFlow(_Mutable):
             MutationError: if it is too late, or the attribute is taken.
         """
         self._only_early("add_parameter")
-        if hasattr(self._draft.cls, name) and not (overwrite and name in self._draft.inputs):
+        present = vars(self._draft.cls).get(name)
+        replaceable = isinstance(present, Input) and present.added
+        if overwrite and name in self._draft.inputs:
+            replaceable = True
+        if hasattr(self._draft.cls, name) and not replaceable:
             raise MutationError(f"{self._owner} has an attribute `{name}` already")
-        value.attribute = name
+        value.attribute, value.added = name, True
         setattr(self._draft.cls, name, value)
         self._draft.inputs[name] = value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,14 @@ class Backend(Protocol):
 
     def run(self, project: Project, given: Given) -> Outcome:
         """Run a flow and wait for its end, whatever that is.
+
+        Raises:
+            NotRun: if there is no run.
+        """
+        ...
+
+    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome]:
+        """Run flows that need nothing given; for each in turn, what `run` returns.
 
         Raises:
             NotRun: if there is no run.

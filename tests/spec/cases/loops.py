@@ -43,9 +43,7 @@ CASES = (
         "start improve/r_{0..2} measure/r_{0..2} publish end",
         "published after 3",
     ),
-    leaving(
-        "hopeless", "start improve/r_{0..2} measure/r_{0..2} give_up end", "given up after 3"
-    ),
+    leaving("hopeless", "start improve/r_{0..2} measure/r_{0..2} give_up end", "given up after 3"),
     leaving("broken", "start improve/r_{0,1} measure/r_0 repair end", "repaired after 2"),
     # Items of a foreach repeat independently of each other.
     Case(

@@ -46,9 +46,7 @@ CASES = (
         ),
         tasks="start end",
         artifacts={
-            "end": {
-                "values": ["7", -12, 0.001, True, ["x", {"y": 1.5}], ["one"], "something", 2.0]
-            }
+            "end": {"values": ["7", -12, 0.001, True, ["x", {"y": 1.5}], ["one"], "something", 2.0]}
         },
     ),
     # No value is ever seen by a shell, a template engine or a YAML parser on its way to the step.

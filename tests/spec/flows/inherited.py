@@ -1,5 +1,6 @@
-from metaflow import step
 from shared_steps import EvaluatedFlow, Noted
+
+from metaflow import step
 
 
 class InheritedFlow(Noted, EvaluatedFlow):

@@ -1,5 +1,6 @@
-from metaflow import FlowSpec, step
 from metaflow.exception import UnhandledInMergeArtifactsException
+
+from metaflow import FlowSpec, step
 
 
 class MergeConflictFlow(FlowSpec):

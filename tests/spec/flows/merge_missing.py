@@ -1,5 +1,6 @@
-from metaflow import FlowSpec, step
 from metaflow.exception import MissingInMergeArtifactsException
+
+from metaflow import FlowSpec, step
 
 
 class MergeMissingFlow(FlowSpec):

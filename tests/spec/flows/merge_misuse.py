@@ -1,5 +1,6 @@
-from metaflow import FlowSpec, step
 from metaflow.exception import MetaflowException
+
+from metaflow import FlowSpec, step
 
 
 class MergeMisuseFlow(FlowSpec):

@@ -3,9 +3,7 @@ from metaflow import Config, FlowMutator, FlowSpec, StepMutator, current, enviro
 
 class Patient(StepMutator):
     def mutate(self, mutable_step):
-        mutable_step.add_decorator(
-            retry, deco_kwargs={"times": 1, "minutes_between_retries": 0}
-        )
+        mutable_step.add_decorator(retry, deco_kwargs={"times": 1, "minutes_between_retries": 0})
 
 
 class Coloured(FlowMutator):

@@ -8,9 +8,7 @@ class SwitchFanOutFlow(FlowSpec):
 
     @step
     def start(self):
-        self.next(
-            {"foreach": self.fan, "split": self.fork, "plain": self.plain}, condition="kind"
-        )
+        self.next({"foreach": self.fan, "split": self.fork, "plain": self.plain}, condition="kind")
 
     @step
     def fan(self):

@@ -56,8 +56,10 @@ def specs_of(load_flow, *decorators: str, options: LoadOptions | None = None):
         ("@environment(vars={'A': 'b'})", Environment((Pair("A", "b"),))),
         ("@secrets(sources=['db'])", Secrets((SecretSource(None, "db", None, {}),), False)),
         (
-            "@secrets(sources=['aws-secrets-manager.prod.db', {'type': 'inline', 'id': 'x', "
-            "'options': {'env_vars': {'A': '1'}}}], role='r')",
+            (
+                "@secrets(sources=['aws-secrets-manager.prod.db', {'type': 'inline', 'id': 'x', "
+                "'options': {'env_vars': {'A': '1'}}}], role='r')"
+            ),
             Secrets(
                 (
                     SecretSource("aws-secrets-manager", "prod.db", "r", {}),

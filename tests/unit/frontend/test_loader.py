@@ -261,6 +261,33 @@ def test_extension_names_are_carried_along_with_an_info(load_flow):
     assert (spec.name, spec.attributes) == ("torchrun", {"all_nodes": True})
 
 
+def test_an_installed_metaflow_is_not_used(load_flow, tmp_path, monkeypatch):
+    (tmp_path / "site" / "metaflow").mkdir(parents=True)
+    (tmp_path / "site" / "metaflow" / "__init__.py").write_text("raise AssertionError")
+    (tmp_path / "site" / "metaflow" / "metaflow_config.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    text = "from {} import FlowSpec, step\nclass F(FlowSpec):\nSTEPS\n"
+    assert load_flow(text.format("metaflow")).only("FC012").severity.value == "info"
+    assert load_flow(text.format("flowc")).codes == []
+
+
+def test_lines_are_right_in_a_class_of_many_steps(load_flow):
+    steps = "".join(
+        f"    @retry(times={number})\n    @step\n    def s{number}(self):\n"
+        f"        self.next(self.s{number + 1})\n"
+        for number in range(1000)
+    )
+    loaded = load_flow(
+        "from flowc import *\nclass F(FlowSpec):\n"
+        + steps
+        + "    @retry(\n        times='x',\n    )\n    @step\n    def s1000(self):\n        pass\n"
+    )
+    spans = loaded.program.spans
+    for number in (0, 1, 500, 999):
+        assert spans.of("step", f"s{number}", "decorator", "retry").line == 3 + 4 * number
+    assert loaded.only("FC302").span.line == 4004
+
+
 def test_code_root_and_module_name(tmp_path):
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "__init__.py").write_text("")

@@ -138,6 +138,25 @@ def test_what_does_not_nest_is_refused_once(code: str, steps: dict[str, object])
     assert structure is None
 
 
+def test_crossed_joins_are_reported_once_each() -> None:
+    _, codes = build(
+        flow(
+            start=["a", "b"],
+            a=["a1", "a2"],
+            b=["b1", "b2"],
+            a1="x",
+            b1="x",
+            a2="y",
+            b2="y",
+            x=Join("z"),
+            y=Join("z"),
+            z=Join("end"),
+            end=None,
+        )
+    )
+    assert codes == ["FC121", "FC121"]
+
+
 def test_cases_may_run_into_the_join_of_a_foreach() -> None:
     structure, codes = build(
         flow(start={"pick"}, pick={"x": "a", "y": "join"}, a="join", join=Join("end"), end=None)

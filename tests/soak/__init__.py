@@ -1,0 +1,1 @@
+"""Large counts of what `make test` runs small counts of; see `python -m tests.soak --help`."""

@@ -1,0 +1,1 @@
+"""Random structured flows, with a plain-Python oracle that knows what running them must leave."""
