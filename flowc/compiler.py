@@ -1,4 +1,4 @@
-"""Checking and compiling: the way of a flow through the layers, each arrow one call."""
+"""Compiling: from a checked flow to its bundle, each arrow one call."""
 
 from __future__ import annotations
 
@@ -8,31 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from flowc.bundle import Bundle, Manifest, is_bundle, sha256
+from flowc.checker import Checked, check
 from flowc.diagnostics import DiagnosticBag
-from flowc.frontend.loader import LoadOptions, load
+from flowc.frontend.loader import LoadOptions
 from flowc.ir.codec import fingerprint
 from flowc.ir.features import used_features
-from flowc.ir.passes import check_program
-from flowc.ir.plan import build_plan
 from flowc.ir.program import Program
-from flowc.ir.structure import Structure
 from flowc.packaging import CodeArchive, build_code
 from flowc.settings import Settings
 from flowc.targets.base import CODE_MODES, CodeMode, Target, Unit
 from flowc.targets.capabilities import COLUMNS, check_capabilities
 from flowc.targets.registry import get_target
-from flowc_runtime.plan import Plan
 from flowc_runtime.protocol import JSONValue
 from flowc_runtime.versions import RUNTIME_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A flow without errors: the program, its structure, and the plan that runs it."""
-
-    program: Program
-    structure: Structure
-    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +36,6 @@ class CompileOptions:
     image: str | None = None
     code: CodeMode | None = None
     tags: tuple[str, ...] = ()
-
-
-def check(
-    path: str,
-    *,
-    settings: Settings,  # noqa: ARG001 - every way in takes them, so that passes may come to need them
-    options: LoadOptions,
-    bag: DiagnosticBag,
-) -> Checked | None:
-    """Load and check a flow.
-
-    Args:
-        path: `file.py` or `file.py:Class`.
-        settings: the project's settings.
-        options: how to load it.
-        bag: where findings go.
-
-    Returns:
-        None if the bag then has errors.
-    """
-    program = load(path, options, bag)
-    if program is None:
-        return None
-    structure = check_program(program, bag)
-    if structure is None or bag.has_errors:
-        return None
-    return Checked(program, structure, build_plan(program, structure))
 
 
 def compile_flow(
@@ -101,7 +62,7 @@ def compile_flow(
         UsageError: if there is no such target.
     """
     engine = get_target(target)
-    checked = check(path, settings=settings, options=options.load, bag=bag)
+    checked = check(path, options=options.load, bag=bag)
     if checked is None:
         return None
     return compile_checked(

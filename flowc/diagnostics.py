@@ -47,7 +47,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `message` is short, lower case and without a full stop; `help` is the way out."""
+    """One finding. `message` is short, lower case and without a full stop; `help` is the way out.
+
+    `label` is a word or two about the place itself, such as "no step with this name".
+    """
 
     code: str
     message: str
@@ -56,11 +59,17 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     severity: Severity = Severity.ERROR
+    label: str | None = None
 
     @property
     def rule(self) -> Rule:
         """The entry of the rule table that explains this code."""
         return RULES[self.code]
+
+    @property
+    def can_be_ignored(self) -> bool:
+        """Whether a comment may silence it: not what leaves nothing sound to compile."""
+        return self.severity is not Severity.ERROR or self.rule.can_be_ignored
 
 
 @dataclass(slots=True)
@@ -75,10 +84,11 @@ class DiagnosticBag:
         message: str,
         span: Span,
         *,
-        help: str | None = None,  # noqa: A002 - the field's name in every output format
+        help: str | None = None,
         notes: Iterable[str] = (),
         related: Iterable[Related] = (),
         severity: Severity | None = None,
+        label: str | None = None,
     ) -> None:
         """Record a finding of rule `code`; the rule's own severity holds unless one is given.
 
@@ -94,12 +104,18 @@ class DiagnosticBag:
             tuple(notes),
             tuple(related),
             severity or Severity(rule.severity),
+            label,
         )
         self._items[finding] = None
 
     def extend(self, findings: Iterable[Diagnostic]) -> None:
         """Record findings that were made elsewhere."""
         self._items.update(dict.fromkeys(findings))
+
+    def remove(self, findings: Iterable[Diagnostic]) -> None:
+        """Forget findings; those that were never made do no harm."""
+        for finding in findings:
+            self._items.pop(finding, None)
 
     def sorted(self) -> list[Diagnostic]:
         """All findings by file, place and code."""
@@ -135,7 +151,7 @@ class FlowcError(Exception):
 
     exit_code = 4
 
-    def __init__(self, message: str, *, help: str | None = None) -> None:  # noqa: A002
+    def __init__(self, message: str, *, help: str | None = None) -> None:
         super().__init__(message)
         self.help = help
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from flowc import Run, namespace
+from flowc import Run, default_metadata, default_namespace, metadata, namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -102,11 +102,13 @@ def flowc(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess
 
 
 @pytest.fixture
-def read_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Run]:
+def read_run(tmp_path: Path) -> Iterator[Callable[[str], Run]]:
     """Opens a run, given its pathspec, from the test's own datastore."""
-    monkeypatch.setenv("FLOWC_DATASTORE__ROOT", str(tmp_path / "store"))
+    metadata(f"local@{tmp_path / 'store'}")
     namespace(None)
-    return Run
+    yield Run
+    default_metadata()
+    default_namespace()
 
 
 def test_every_example_is_listed() -> None:

@@ -22,3 +22,12 @@ class Rule:
     fix: str
     severity: Literal["error", "warning", "info"] = "error"
     since: str = "0.1.0"
+
+    @property
+    def can_be_ignored(self) -> bool:
+        """Whether a comment in the source may silence its findings.
+
+        Warnings may be, and errors about artifacts, because whoever wrote the step can know better.
+        What any other error is about cannot be compiled.
+        """
+        return self.severity != "error" or self.code.startswith("FC4")

@@ -10,24 +10,23 @@ from flowc.cli.report import FINDINGS, tell_findings
 from flowc.diagnostics import DiagnosticBag
 
 if TYPE_CHECKING:
+    from flowc.checker import Checked
     from flowc.cli.options import FlowChoice
-    from flowc.compiler import Checked
-    from flowc.settings import Settings
 
 
 def checked_flow(
-    path: str, settings: Settings, loading: FlowChoice, *, stubs: bool = True, quiet: bool = False
+    path: str, loading: FlowChoice, *, stubs: bool = True, quiet: bool = False
 ) -> Checked:
     """The flow `path`, checked; findings are told on standard error.
 
     Raises:
         Exit: with code 1 if the flow has errors.
     """
-    from flowc import compiler
+    from flowc.checker import check
 
     bag = DiagnosticBag()
     options = loading.load_options(stubs=stubs)
-    checked = compiler.check(path, settings=settings, options=options, bag=bag)
+    checked = check(path, options=options, bag=bag)
     tell_findings(bag, quiet=quiet)
     if checked is None or bag.has_errors:
         raise Exit(FINDINGS)

@@ -14,7 +14,7 @@ from flowc.cli.options import Command, FlowChoice, SettingsChoice, read_pairs
 from flowc.cli.parameters import parameter_options
 
 if TYPE_CHECKING:
-    from flowc.compiler import Checked
+    from flowc.checker import Checked
     from flowc.settings import Settings
 
 
@@ -64,7 +64,7 @@ class FlowCommand(Command):
         )
         settings = chosen.load(flow, user_config=True)
         quiet = bool(values.get("quiet"))
-        checked = checked_flow(flow, settings, loading, stubs=False, quiet=quiet)
+        checked = checked_flow(flow, loading, stubs=False, quiet=quiet)
         ctx.obj = LoadedFlow(checked, settings)
         position = args.index(flow)
         return [flow, *args[:position], *args[position + 1 :]]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flowc.diagnostics import DiagnosticBag, Span
+from flowc.ir import specs
 from flowc.ir.program import Spans
-from flowc.ir.specs import Pair
 from flowc_runtime.configs import Unresolved
 from flowc_runtime.decorators.use import REQUIRED, SIGNATURES, DecoratorUse
 from flowc_runtime.protocol import JSONValue
@@ -123,7 +123,7 @@ class Attributes:
         """A list of texts, also written as one text with commas."""
         return self._read(name, _names, "a list of texts") or ()
 
-    def pairs(self, name: str) -> tuple[Pair, ...]:
+    def pairs(self, name: str) -> tuple[specs.Pair, ...]:
         """A mapping of texts, also written as `a=b` entries."""
         return self._read(name, _pairs, "a mapping of texts") or ()
 
@@ -222,14 +222,14 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _pairs(value: Any) -> tuple[Pair, ...]:
+def _pairs(value: Any) -> tuple[specs.Pair, ...]:
     if isinstance(value, str):
         value = [part for part in value.split(",") if part.strip()]
     if isinstance(value, Mapping):
-        return tuple(Pair(str(key), _scalar(item)) for key, item in value.items())
+        return tuple(specs.Pair(str(key), _scalar(item)) for key, item in value.items())
     if isinstance(value, Sequence):
         return tuple(
-            Pair(key.strip(), item.strip())
+            specs.Pair(key.strip(), item.strip())
             for key, _, item in (_text(e).partition("=") for e in value)
         )
     raise TypeError

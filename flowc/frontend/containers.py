@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowc.frontend.attributes import Attributes
-from flowc.ir.specs import Batch, Kubernetes, Toleration, VolumeClaim
+from flowc.ir import specs
 
 
-def read_kubernetes(a: Attributes) -> Kubernetes:
+def read_kubernetes(a: Attributes) -> specs.Kubernetes:
     """The spec of `@kubernetes`."""
-    return Kubernetes(
+    return specs.Kubernetes(
         cpu=a.number("cpu"),
         memory=a.integer("memory"),
         disk=a.integer("disk"),
@@ -43,9 +43,9 @@ def read_kubernetes(a: Attributes) -> Kubernetes:
     )
 
 
-def read_batch(a: Attributes) -> Batch:
+def read_batch(a: Attributes) -> specs.Batch:
     """The spec of `@batch`."""
-    return Batch(
+    return specs.Batch(
         cpu=a.number("cpu"),
         gpu=a.integer("gpu"),
         memory=a.integer("memory"),
@@ -84,8 +84,8 @@ def _one_of(a: Attributes, name: str, words: tuple[str, ...], *, lower: bool = F
     return value
 
 
-def _tolerations(a: Attributes) -> tuple[Toleration, ...]:
-    found: list[Toleration] = []
+def _tolerations(a: Attributes) -> tuple[specs.Toleration, ...]:
+    found: list[specs.Toleration] = []
     values = a.values["tolerations"] or ()
     for value in values if isinstance(values, list | tuple) else (values,):
         toleration = _toleration(value)
@@ -96,7 +96,7 @@ def _tolerations(a: Attributes) -> tuple[Toleration, ...]:
     return tuple(found)
 
 
-def _toleration(value: Any) -> Toleration | None:
+def _toleration(value: Any) -> specs.Toleration | None:
     keys = {"key", "operator", "value", "effect", "tolerationSeconds"}
     if not isinstance(value, Mapping) or not keys.issuperset(value):
         return None
@@ -106,8 +106,10 @@ def _toleration(value: Any) -> Toleration | None:
         return None
     if seconds is not None and not isinstance(seconds, int):
         return None
-    return Toleration(key, operator, text, effect, seconds)
+    return specs.Toleration(key, operator, text, effect, seconds)
 
 
-def _claims(a: Attributes) -> tuple[VolumeClaim, ...]:
-    return tuple(VolumeClaim(pair.name, pair.value) for pair in a.pairs("persistent_volume_claims"))
+def _claims(a: Attributes) -> tuple[specs.VolumeClaim, ...]:
+    return tuple(
+        specs.VolumeClaim(pair.name, pair.value) for pair in a.pairs("persistent_volume_claims")
+    )

@@ -9,24 +9,8 @@ from typing import Any
 from flowc.diagnostics import DiagnosticBag, Severity
 from flowc.frontend.attributes import UNKNOWN, Attributes, NotJSON, plain
 from flowc.frontend.containers import read_batch, read_kubernetes
+from flowc.ir import specs
 from flowc.ir.program import Spans
-from flowc.ir.specs import (
-    Card,
-    Catch,
-    Conda,
-    Custom,
-    DecoratorSpec,
-    Environment,
-    Opaque,
-    Pair,
-    Parallel,
-    Pypi,
-    Resources,
-    Retry,
-    Secrets,
-    SecretSource,
-    Timeout,
-)
 from flowc_runtime.decorators.custom import OpaqueDecorator
 from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
 from flowc_runtime.protocol import JSONValue
@@ -34,9 +18,9 @@ from flowc_runtime.protocol import JSONValue
 
 def read_decorators(
     step: str, uses: Iterable[DecoratorUse], spans: Spans, bag: DiagnosticBag
-) -> tuple[DecoratorSpec, ...]:
+) -> tuple[specs.DecoratorSpec, ...]:
     """The specs of a step's decorators, top-most first."""
-    specs: list[DecoratorSpec] = []
+    found: list[specs.DecoratorSpec] = []
     seen: dict[str, int] = {}
     for use in uses:
         number = seen[use.name] = seen.get(use.name, -1) + 1
@@ -51,8 +35,8 @@ def read_decorators(
             continue
         spec = _read(use, node, spans, bag)
         if spec is not None:
-            specs.append(spec)
-    return tuple(specs)
+            found.append(spec)
+    return tuple(found)
 
 
 def decorator_node(owner: tuple[str, ...], name: str, number: int) -> tuple[str, ...]:
@@ -62,7 +46,7 @@ def decorator_node(owner: tuple[str, ...], name: str, number: int) -> tuple[str,
 
 def read_foreign(
     use: DecoratorUse, node: tuple[str, ...], spans: Spans, bag: DiagnosticBag
-) -> Custom | Opaque:
+) -> specs.Custom | specs.Opaque:
     """The spec of a decorator that is not flowc's own."""
     values: dict[str, JSONValue] = {}
     for name, value in use.attributes.items():
@@ -71,11 +55,11 @@ def read_foreign(
         except NotJSON:
             values[name] = f"<{getattr(value, '__qualname__', type(value).__qualname__)}>"
     if use.target is None or isinstance(use.target, OpaqueDecorator):
-        return Opaque(use.name, values)
+        return specs.Opaque(use.name, values)
     target = f"{use.target.__module__}:{getattr(use.target, '__qualname__', use.target.__name__)}"
     args = [_plain_or_name(value) for value in use.args]
     _check_custom(use, node, spans, bag)
-    return Custom(use.name, target, args, values)
+    return specs.Custom(use.name, target, args, values)
 
 
 def report_unknown_decorator(
@@ -95,7 +79,7 @@ def report_unknown_decorator(
 
 def _read(
     use: DecoratorUse, node: tuple[str, ...], spans: Spans, bag: DiagnosticBag
-) -> DecoratorSpec | None:
+) -> specs.DecoratorSpec | None:
     convert = _CONVERTERS.get(use.name) if use.target is None else None
     if convert is not None:
         return convert(Attributes(use, node, spans, bag))
@@ -136,21 +120,21 @@ def _plain_or_name(value: Any) -> JSONValue:
         return f"<{getattr(value, '__qualname__', type(value).__qualname__)}>"
 
 
-def _retry(a: Attributes) -> Retry:
+def _retry(a: Attributes) -> specs.Retry:
     minutes = a.number("minutes_between_retries") or 0.0
-    return Retry(a.count("times", 3), minutes * 60)
+    return specs.Retry(a.count("times", 3), minutes * 60)
 
 
-def _timeout(a: Attributes) -> Timeout:
+def _timeout(a: Attributes) -> specs.Timeout:
     hours, minutes, seconds = (a.count(unit, 0) for unit in ("hours", "minutes", "seconds"))
-    return Timeout(hours * 3600 + minutes * 60 + seconds)
+    return specs.Timeout(hours * 3600 + minutes * 60 + seconds)
 
 
-def _catch(a: Attributes) -> Catch:
-    return Catch(a.text("var"), a.flag("print_exception"))
+def _catch(a: Attributes) -> specs.Catch:
+    return specs.Catch(a.text("var"), a.flag("print_exception"))
 
 
-def _environment(a: Attributes) -> Environment:
+def _environment(a: Attributes) -> specs.Environment:
     values = a.values["vars"]
     if isinstance(values, Mapping):
         for name, value in values.items():
@@ -162,42 +146,42 @@ def _environment(a: Attributes) -> Environment:
                     help=f"write `{name!r}: {str(value)!r}`",
                     severity=Severity.WARNING,
                 )
-        return Environment(tuple(Pair(str(k), str(v)) for k, v in values.items()))
-    return Environment(a.pairs("vars"))
+        return specs.Environment(tuple(specs.Pair(str(k), str(v)) for k, v in values.items()))
+    return specs.Environment(a.pairs("vars"))
 
 
 _PROVIDERS = ("inline", "aws-secrets-manager", "gcp-secret-manager", "az-key-vault")
 
 
-def _secrets(a: Attributes) -> Secrets:
+def _secrets(a: Attributes) -> specs.Secrets:
     role = a.text("role")
     sources = a.values["sources"]
-    found: list[SecretSource] = []
+    found: list[specs.SecretSource] = []
     for source in [sources] if isinstance(sources, str | Mapping) else sources:
         secret = _secret(source, role)
         if secret is None:
             a.refuse("sources", "a list of names and mappings with `type`, `id` and `options`")
             break
         found.append(secret)
-    return Secrets(tuple(found), a.flag("allow_override"))
+    return specs.Secrets(tuple(found), a.flag("allow_override"))
 
 
-def _secret(source: Any, role: str | None) -> SecretSource | None:
+def _secret(source: Any, role: str | None) -> specs.SecretSource | None:
     if isinstance(source, str):
         kind, _, name = source.partition(".")
         if kind in _PROVIDERS:
-            return SecretSource(kind, name, role, {})
-        return SecretSource(None, source, role, {})
+            return specs.SecretSource(kind, name, role, {})
+        return specs.SecretSource(None, source, role, {})
     if not isinstance(source, Mapping) or not {"type", "id", "options", "role"}.issuperset(source):
         return None
     provider, key, own = source.get("type"), source.get("id"), source.get("role", role)
     if not all(text is None or isinstance(text, str) for text in (provider, key, own)):
         return None
-    return SecretSource(provider, key, own, _plain_or_name(source.get("options", {})))
+    return specs.SecretSource(provider, key, own, _plain_or_name(source.get("options", {})))
 
 
-def _resources(a: Attributes) -> Resources:
-    return Resources(
+def _resources(a: Attributes) -> specs.Resources:
+    return specs.Resources(
         cpu=a.number("cpu"),
         gpu=a.integer("gpu"),
         memory=a.integer("memory"),
@@ -206,16 +190,16 @@ def _resources(a: Attributes) -> Resources:
     )
 
 
-def _parallel(a: Attributes) -> Parallel:
-    return Parallel(a.integer("num_parallel"), None, None)
+def _parallel(a: Attributes) -> specs.Parallel:
+    return specs.Parallel(a.integer("num_parallel"), None, None)
 
 
-def _pytorch_parallel(a: Attributes) -> Parallel:
-    return Parallel(None, "torch", a.integer("master_port"))
+def _pytorch_parallel(a: Attributes) -> specs.Parallel:
+    return specs.Parallel(None, "torch", a.integer("master_port"))
 
 
-def _card(a: Attributes) -> Card:
-    return Card(
+def _card(a: Attributes) -> specs.Card:
+    return specs.Card(
         type=a.text("type") or "default",
         id=a.text("id"),
         options=a.json("options"),
@@ -226,16 +210,16 @@ def _card(a: Attributes) -> Card:
     )
 
 
-def _conda(a: Attributes) -> Conda:
+def _conda(a: Attributes) -> specs.Conda:
     packages = {pair.name: pair for pair in (*a.pairs("libraries"), *a.pairs("packages"))}
-    return Conda(tuple(packages.values()), a.text("python"), a.flag_or_none("disabled"))
+    return specs.Conda(tuple(packages.values()), a.text("python"), a.flag_or_none("disabled"))
 
 
-def _pypi(a: Attributes) -> Pypi:
-    return Pypi(a.pairs("packages"), a.text("python"), a.flag_or_none("disabled"))
+def _pypi(a: Attributes) -> specs.Pypi:
+    return specs.Pypi(a.pairs("packages"), a.text("python"), a.flag_or_none("disabled"))
 
 
-_CONVERTERS: dict[str, Callable[[Attributes], DecoratorSpec]] = {
+_CONVERTERS: dict[str, Callable[[Attributes], specs.DecoratorSpec]] = {
     "batch": read_batch,
     "card": _card,
     "catch": _catch,

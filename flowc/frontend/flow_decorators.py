@@ -8,24 +8,8 @@ from typing import Any
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.attributes import UNKNOWN, Attributes
 from flowc.frontend.decorators import decorator_node, read_foreign, report_unknown_decorator
+from flowc.ir import specs
 from flowc.ir.program import Spans
-from flowc.ir.specs import (
-    CondaBase,
-    Event,
-    ExitHook,
-    ExternalTaskSensor,
-    FlowDecoratorSpec,
-    MappedField,
-    Project,
-    PypiBase,
-    ResetAt,
-    S3KeySensor,
-    Schedule,
-    SensorOptions,
-    Trigger,
-    TriggerOnFinish,
-    Upstream,
-)
 from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
 from flowc_runtime.parameters import ParameterContext
 
@@ -43,12 +27,12 @@ ALIASES = {
 
 def read_flow_decorators(
     uses: Iterable[DecoratorUse], context: ParameterContext, spans: Spans, bag: DiagnosticBag
-) -> tuple[FlowDecoratorSpec, ...]:
+) -> tuple[specs.FlowDecoratorSpec, ...]:
     """The specs of a flow's decorators, top-most first.
 
     `context` is what functions get that compute the name of an event.
     """
-    specs: list[FlowDecoratorSpec] = []
+    found: list[specs.FlowDecoratorSpec] = []
     seen: dict[str, int] = {}
     for use in uses:
         number = seen[use.name] = seen.get(use.name, -1) + 1
@@ -63,8 +47,8 @@ def read_flow_decorators(
             continue
         spec = _read(use, node, context, spans, bag)
         if spec is not None:
-            specs.append(spec)
-    return tuple(specs)
+            found.append(spec)
+    return tuple(found)
 
 
 def _read(
@@ -73,7 +57,7 @@ def _read(
     context: ParameterContext,
     spans: Spans,
     bag: DiagnosticBag,
-) -> FlowDecoratorSpec | None:
+) -> specs.FlowDecoratorSpec | None:
     if use.target is None:
         if use.name in _CONVERTERS:
             return _CONVERTERS[use.name](Attributes(use, node, spans, bag), context)
@@ -89,7 +73,7 @@ def _read(
     return read_foreign(use, node, spans, bag)
 
 
-def _schedule(a: Attributes, _: ParameterContext) -> Schedule | None:
+def _schedule(a: Attributes, _: ParameterContext) -> specs.Schedule | None:
     cron = a.text("cron")
     if cron is None:
         if a.flag("weekly"):
@@ -100,14 +84,14 @@ def _schedule(a: Attributes, _: ParameterContext) -> Schedule | None:
             cron = "0 0 * * ? *"
         else:
             return None
-    return Schedule(ALIASES.get(cron.strip(), cron.strip()), a.text("timezone"))
+    return specs.Schedule(ALIASES.get(cron.strip(), cron.strip()), a.text("timezone"))
 
 
-def _project(a: Attributes, _: ParameterContext) -> Project:
-    return Project(a.text("name") or "", a.text("branch"), a.flag("production"))
+def _project(a: Attributes, _: ParameterContext) -> specs.Project:
+    return specs.Project(a.text("name") or "", a.text("branch"), a.flag("production"))
 
 
-def _trigger(a: Attributes, context: ParameterContext) -> Trigger | None:
+def _trigger(a: Attributes, context: ParameterContext) -> specs.Trigger | None:
     events = []
     for name, value in _one_or_many(a, "event", "events"):
         try:
@@ -121,10 +105,10 @@ def _trigger(a: Attributes, context: ParameterContext) -> Trigger | None:
             events.append(event)
     if not events and "event" not in a.use.attributes and "events" not in a.use.attributes:
         _report_nothing(a, "event")
-    return Trigger(tuple(events), _reset_at(a))
+    return specs.Trigger(tuple(events), _reset_at(a))
 
 
-def _trigger_on_finish(a: Attributes, context: ParameterContext) -> TriggerOnFinish:
+def _trigger_on_finish(a: Attributes, context: ParameterContext) -> specs.TriggerOnFinish:
     flows = []
     for name, value in _one_or_many(a, "flow", "flows"):
         try:
@@ -138,15 +122,15 @@ def _trigger_on_finish(a: Attributes, context: ParameterContext) -> TriggerOnFin
             flows.append(flow)
     if not flows and "flow" not in a.use.attributes and "flows" not in a.use.attributes:
         _report_nothing(a, "flow")
-    return TriggerOnFinish(tuple(flows), _reset_at(a))
+    return specs.TriggerOnFinish(tuple(flows), _reset_at(a))
 
 
-def _exit_hook(a: Attributes, _: ParameterContext) -> ExitHook:
+def _exit_hook(a: Attributes, _: ParameterContext) -> specs.ExitHook:
     options = a.values["options"]
     image = options.get("image") if isinstance(options, Mapping) else None
     if not isinstance(options, Mapping) or not {"image"}.issuperset(options):
         a.refuse("options", "a mapping with the key `image`")
-    return ExitHook(_hooks(a, "on_success"), _hooks(a, "on_error"), image)
+    return specs.ExitHook(_hooks(a, "on_success"), _hooks(a, "on_error"), image)
 
 
 def _hooks(a: Attributes, name: str) -> tuple[str, ...]:
@@ -164,17 +148,17 @@ def _hooks(a: Attributes, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _conda_base(a: Attributes, _: ParameterContext) -> CondaBase:
+def _conda_base(a: Attributes, _: ParameterContext) -> specs.CondaBase:
     packages = {pair.name: pair for pair in (*a.pairs("libraries"), *a.pairs("packages"))}
-    return CondaBase(tuple(packages.values()), a.text("python"), a.flag("disabled"))
+    return specs.CondaBase(tuple(packages.values()), a.text("python"), a.flag("disabled"))
 
 
-def _pypi_base(a: Attributes, _: ParameterContext) -> PypiBase:
-    return PypiBase(a.pairs("packages"), a.text("python"), a.flag("disabled"))
+def _pypi_base(a: Attributes, _: ParameterContext) -> specs.PypiBase:
+    return specs.PypiBase(a.pairs("packages"), a.text("python"), a.flag("disabled"))
 
 
-def _external_task_sensor(a: Attributes, _: ParameterContext) -> ExternalTaskSensor:
-    return ExternalTaskSensor(
+def _external_task_sensor(a: Attributes, _: ParameterContext) -> specs.ExternalTaskSensor:
+    return specs.ExternalTaskSensor(
         options=_sensor(a),
         dag_id=a.text("external_dag_id"),
         task_ids=a.names("external_task_ids"),
@@ -185,8 +169,8 @@ def _external_task_sensor(a: Attributes, _: ParameterContext) -> ExternalTaskSen
     )
 
 
-def _s3_key_sensor(a: Attributes, _: ParameterContext) -> S3KeySensor:
-    return S3KeySensor(
+def _s3_key_sensor(a: Attributes, _: ParameterContext) -> specs.S3KeySensor:
+    return specs.S3KeySensor(
         options=_sensor(a),
         keys=a.names("bucket_key"),
         bucket=a.text("bucket_name"),
@@ -196,8 +180,8 @@ def _s3_key_sensor(a: Attributes, _: ParameterContext) -> S3KeySensor:
     )
 
 
-def _sensor(a: Attributes) -> SensorOptions:
-    return SensorOptions(
+def _sensor(a: Attributes) -> specs.SensorOptions:
+    return specs.SensorOptions(
         timeout=a.count("timeout", 3600),
         poke_interval=a.count("poke_interval", 60),
         mode=a.text("mode") or "reschedule",
@@ -239,20 +223,20 @@ def _report_failed(a: Attributes, name: str, error: Exception) -> None:
     a.bag.add("FC311", f"computing `{name}` of @{a.use.name} failed: {reason}", a.span(name))
 
 
-def _event(value: Any, context: ParameterContext) -> Event | None:
+def _event(value: Any, context: ParameterContext) -> specs.Event | None:
     value = value(context) if callable(value) else value
     if isinstance(value, str):
-        return Event(value, ())
+        return specs.Event(value, ())
     if not isinstance(value, Mapping) or not {"name", "parameters"}.issuperset(value):
         return None
     name, mapped = value.get("name"), value.get("parameters", {})
     name = name(context) if callable(name) else name
     mapped = mapped(context) if callable(mapped) else mapped
     fields = _fields(mapped)
-    return Event(name, fields) if isinstance(name, str) and fields is not None else None
+    return specs.Event(name, fields) if isinstance(name, str) and fields is not None else None
 
 
-def _fields(mapped: Any) -> tuple[MappedField, ...] | None:
+def _fields(mapped: Any) -> tuple[specs.MappedField, ...] | None:
     if isinstance(mapped, Mapping):
         entries = list(mapped.items())
     elif isinstance(mapped, list | tuple):
@@ -263,21 +247,21 @@ def _fields(mapped: Any) -> tuple[MappedField, ...] | None:
     for entry in entries:
         match entry:
             case (str(parameter), str(field)) | [str(parameter), str(field)]:
-                found.append(MappedField(parameter, field))
+                found.append(specs.MappedField(parameter, field))
             case _:
                 return None
     return tuple(found)
 
 
-def _upstream(value: Any) -> Upstream | None:
+def _upstream(value: Any) -> specs.Upstream | None:
     if isinstance(value, str):
         match value.split("."):
             case [flow]:
-                return Upstream(flow, None, None)
+                return specs.Upstream(flow, None, None)
             case [project, flow]:
-                return Upstream(flow, project, None)
+                return specs.Upstream(flow, project, None)
             case [project, *branch, flow]:
-                return Upstream(flow, project, ".".join(branch))
+                return specs.Upstream(flow, project, ".".join(branch))
     if not isinstance(value, Mapping) or not {"name", "project", "project_branch"}.issuperset(
         value
     ):
@@ -285,10 +269,10 @@ def _upstream(value: Any) -> Upstream | None:
     name, of, on = value.get("name"), value.get("project"), value.get("project_branch")
     if not isinstance(name, str) or not all(t is None or isinstance(t, str) for t in (of, on)):
         return None
-    return Upstream(name, of, on)
+    return specs.Upstream(name, of, on)
 
 
-def _reset_at(a: Attributes) -> ResetAt | None:
+def _reset_at(a: Attributes) -> specs.ResetAt | None:
     options = a.values["options"]
     if not options:
         return None
@@ -297,10 +281,10 @@ def _reset_at(a: Attributes) -> ResetAt | None:
         a.refuse("options", "`{'reset_at': {'cron': ..., 'timezone': ...}}`")
         return None
     cron, timezone = reset.get("cron"), reset.get("timezone")
-    return ResetAt(str(cron), timezone) if cron else None
+    return specs.ResetAt(str(cron), timezone) if cron else None
 
 
-_CONVERTERS: dict[str, Callable[[Attributes, ParameterContext], FlowDecoratorSpec | None]] = {
+_CONVERTERS: dict[str, Callable[[Attributes, ParameterContext], specs.FlowDecoratorSpec | None]] = {
     "airflow_external_task_sensor": _external_task_sensor,
     "airflow_s3_key_sensor": _s3_key_sensor,
     "conda_base": _conda_base,

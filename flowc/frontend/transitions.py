@@ -13,8 +13,8 @@ from flowc.frontend.roles import read_roles
 from flowc.frontend.source import StepSource
 from flowc.frontend.syntax import self_name
 from flowc.frontend.terms import FORMS_NOTE, Terms
+from flowc.ir import specs
 from flowc.ir.model import Case, End, Flow, Gang, Linear, Step, Switch, Transition
-from flowc.ir.specs import Parallel
 from flowc_runtime.protocol import JSONValue
 
 
@@ -58,7 +58,7 @@ def apply_parallel(flow: Flow) -> Flow:
         step.name: spec.num_parallel
         for step in flow.steps
         for spec in step.decorators
-        if isinstance(spec, Parallel) and spec.num_parallel is not None
+        if isinstance(spec, specs.Parallel) and spec.num_parallel is not None
     }
     if not sizes:
         return flow

@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from flowc.ir import specs
 from flowc.ir.model import Flow
 from flowc_runtime.protocol import JSONValue
 
@@ -100,7 +101,7 @@ _model_of: dict[type, type] = {}
 @functools.cache
 def _struct(model: type) -> type[msgspec.Struct]:
     """The msgspec twin of a dataclass."""
-    hints = get_type_hints(model)
+    hints = _hints(model)
     required: list[tuple[str, Any]] = []
     optional: list[tuple[str, Any, object]] = []
     for field in dataclasses.fields(model):
@@ -133,12 +134,18 @@ def _tagged() -> frozenset[type]:
         if model in seen:
             continue
         seen.add(model)
-        for hint in get_type_hints(model).values():
+        for hint in _hints(model).values():
             members = _dataclasses_in(hint)
             todo += members
             if _is_choice(hint):
                 found.update(members)
     return frozenset(found)
+
+
+def _hints(model: type) -> dict[str, Any]:
+    # The model names the specs for type checkers only, so that they are made when they are needed.
+    choices = {name: getattr(specs, name) for name in ("DecoratorSpec", "FlowDecoratorSpec")}
+    return get_type_hints(model, localns=choices)
 
 
 def _dataclasses_in(hint: Any) -> list[type]:

@@ -7,10 +7,12 @@ in a side table (`Spans`), so that two flows that differ only in formatting are 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from flowc.ir.specs import DecoratorSpec, FlowDecoratorSpec
 from flowc_runtime.protocol import JSONValue
+
+if TYPE_CHECKING:
+    from flowc.ir.specs import DecoratorSpec, FlowDecoratorSpec
 
 ParameterType = Literal["str", "int", "float", "bool", "json", "file"]
 

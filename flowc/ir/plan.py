@@ -6,9 +6,9 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 
+from flowc.ir import specs
 from flowc.ir.model import Branch, End, Foreach, Gang, Linear, Step, Switch, Transition, kind_of
 from flowc.ir.program import Program
-from flowc.ir.specs import DecoratorSpec
 from flowc.ir.structure import Context, FanOut, InLoop, Structure
 from flowc_runtime.plan import (
     CaseKey,
@@ -157,6 +157,6 @@ def _cases(transition: Transition) -> tuple[CaseKey, ...]:
     return tuple(CaseKey(case.key, case.target) for case in cases)
 
 
-def _decorator(spec: DecoratorSpec) -> dict[str, JSONValue]:
+def _decorator(spec: specs.DecoratorSpec) -> dict[str, JSONValue]:
     fields: dict[str, JSONValue] = json.loads(json.dumps(dataclasses.asdict(spec)))
     return {"kind": kind_of(spec), **fields}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flowc.ir.specs import ExitHook, FlowDecoratorSpec
+from flowc.ir import specs
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.protocol import Env
 
@@ -27,14 +27,18 @@ class HookResult:
 
 
 def call_hooks(
-    decorators: tuple[FlowDecoratorSpec, ...], records: RunStore, root: Path, *, succeeded: bool
+    decorators: tuple[specs.FlowDecoratorSpec, ...],
+    records: RunStore,
+    root: Path,
+    *,
+    succeeded: bool,
 ) -> Iterator[HookResult]:
     """Call the hooks that the end of a run asks for, one after another.
 
     A hook that fails changes nothing about the run.
     """
     for spec in decorators:
-        if isinstance(spec, ExitHook):
+        if isinstance(spec, specs.ExitHook):
             for name in spec.on_success if succeeded else spec.on_error:
                 yield _call(name, records, root)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowc.ir.specs import FlowDecoratorSpec
+from flowc.ir import specs
 from flowc.local.events import RunState
 from flowc_runtime.protocol import JSONValue
 
@@ -48,7 +48,7 @@ class RunOptions:
     codec: str = "auto"
     origin: str | None = None
     again: str | None = None
-    decorators: tuple[FlowDecoratorSpec, ...] = ()
+    decorators: tuple[specs.FlowDecoratorSpec, ...] = ()
     only: tuple[str, str] | None = None
 
 

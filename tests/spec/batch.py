@@ -13,21 +13,19 @@ import time
 from pathlib import Path
 
 from flowc import local
-from flowc.compiler import check
+from flowc.checker import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
 from flowc.local import RunOptions
-from flowc.settings import load_settings
 
 USER = "spec"
 
 
 def run_flow(flow: Path, *, isolate: bool) -> dict[str, object]:
     """Check and run one flow; its records go into `store` beside it."""
-    settings = load_settings(flow, overrides={}, profile=None, environment={}, user_config=False)
     bag = DiagnosticBag()
     begun = time.monotonic()
-    checked = check(str(flow), settings=settings, options=LoadOptions(), bag=bag)
+    checked = check(str(flow), options=LoadOptions(), bag=bag)
     findings = [f"{finding.code} {finding.message}" for finding in bag]
     if checked is None:
         return {"flow": str(flow), "refused": findings}

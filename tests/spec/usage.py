@@ -6,11 +6,10 @@ import functools
 import tempfile
 from pathlib import Path
 
-from flowc.compiler import check
+from flowc.checker import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
 from flowc.ir.features import Feature, used_features
-from flowc.settings import load_settings
 from tests.spec.case import Case
 
 
@@ -32,7 +31,6 @@ def _features(
     config_files: tuple[tuple[str, str], ...],
     decospecs: tuple[str, ...],
 ) -> frozenset[Feature]:
-    settings = load_settings(flow, overrides={}, profile=None, environment={}, user_config=False)
     bag = DiagnosticBag()
     with tempfile.TemporaryDirectory() as folder:
         paths = {}
@@ -40,7 +38,7 @@ def _features(
             paths[name] = str(Path(folder, name))
             Path(folder, name).write_text(text, encoding="utf-8")
         options = LoadOptions(configs=paths, config_values=dict(configs), decospecs=decospecs)
-        checked = check(str(flow), settings=settings, options=options, bag=bag)
+        checked = check(str(flow), options=options, bag=bag)
     if checked is None:
         raise ValueError(f"{flow.name}: {[d.message for d in bag]}")
     return frozenset(used_features(checked.program, checked.structure))

@@ -10,13 +10,12 @@ import pytest
 
 from flowc import packaging
 from flowc.bundle import is_bundle
-from flowc.compiler import check
+from flowc.checker import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
-from flowc.settings import Settings
 
 if TYPE_CHECKING:
-    from flowc.compiler import Checked
+    from flowc.checker import Checked
 
 FLOW = """
 from flowc import FlowSpec, step
@@ -41,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 def checked(project: Path) -> Checked:
     bag = DiagnosticBag()
     flow = str(project / "tiny_flow.py")
-    result = check(flow, settings=Settings(), options=LoadOptions(), bag=bag)
+    result = check(flow, options=LoadOptions(), bag=bag)
     assert result is not None, list(bag)
     return result
 

@@ -23,7 +23,7 @@ from flowc.cli.ui.formats import FORMATS, render
 from flowc.diagnostics import DiagnosticBag
 
 if TYPE_CHECKING:
-    from flowc.compiler import Checked
+    from flowc.checker import Checked
     from flowc.frontend.loader import LoadOptions
     from flowc.settings import Settings
 
@@ -81,14 +81,14 @@ def command(
     FLOW is `path.py` or `path.py:ClassName`. Nothing is run, and nothing is contacted. The exit code is
     1 if there is an error.
     """
-    from flowc import compiler
+    from flowc.checker import check
 
     bag = DiagnosticBag()
     for path in flow:
         settings = chosen.load(path, user_config=False)
         options = loading.load_options(static=static)
         found = DiagnosticBag()
-        checked = compiler.check(path, settings=settings, options=options, bag=found)
+        checked = check(path, options=options, bag=found)
         if checked is not None:
             for target in targets:
                 _check_target(path, checked, target, settings, options, found)

@@ -20,7 +20,7 @@ from flowc.cli.options import (
 from flowc.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from flowc.compiler import Checked
+    from flowc.checker import Checked
 
 FORMATS = ("mermaid", "dot", "svg", "json")
 """The values of `--format`."""
@@ -58,7 +58,8 @@ def command(
     chosen: SettingsChoice,
 ) -> None:
     """Draw a flow's graph for a document; GitHub and GitLab show Mermaid as a picture."""
-    checked = checked_flow(flow, chosen.load(flow, user_config=False), loading)
+    chosen.load(flow, user_config=False)  # they may demand another version of flowc
+    checked = checked_flow(flow, loading)
     if inject is None:
         terminal.write(_render(checked, format))
     elif format == "mermaid":

@@ -21,7 +21,7 @@ from flowc.cli.options import (
 from flowc.cli.parameters import describe
 
 if TYPE_CHECKING:
-    from flowc.compiler import Checked
+    from flowc.checker import Checked
 
 
 @click.command(cls=Command, examples=("flowc show flow.py", "flowc show flow.py --json"))
@@ -34,8 +34,8 @@ def command(flow: str, as_json: bool, loading: FlowChoice, chosen: SettingsChoic
 
     With --json, print its intermediate representation.
     """
-    settings = chosen.load(flow, user_config=False)
-    checked = checked_flow(flow, settings, loading)
+    chosen.load(flow, user_config=False)  # they may demand another version of flowc
+    checked = checked_flow(flow, loading)
     if as_json:
         from flowc.ir.codec import encode_flow
 

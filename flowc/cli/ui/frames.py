@@ -53,7 +53,7 @@ def render_human(findings: Iterable[Diagnostic], *, color: bool) -> str:
 
 def _frame(finding: Diagnostic, sources: Sources, color: bool) -> str:
     tone = _COLORS[finding.severity]
-    marks = [_Mark(finding.span, "", True)]
+    marks = [_Mark(finding.span, finding.label or "", True)]
     marks += [_Mark(related.span, related.message, False) for related in finding.related]
     gutter = len(str(max(mark.span.line for mark in marks)))
     head = terminal.style(

@@ -11,10 +11,9 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flowc.ir import graph
+from flowc.ir import graph, specs
 from flowc.ir.model import Step
 from flowc.ir.passes.view import View
-from flowc.ir.specs import Catch, Custom, Opaque
 
 _ANYTHING = 1
 """The bit that stands for whatever a step sets unseen."""
@@ -106,13 +105,13 @@ def _drops(view: View, step: str) -> bool:
 def _written(view: View, step: Step) -> Iterable[str]:
     yield from view.facts(step.name).writes
     for spec in step.decorators:
-        if isinstance(spec, Catch) and spec.var is not None:
+        if isinstance(spec, specs.Catch) and spec.var is not None:
             yield spec.var
 
 
 def _is_opaque(view: View, step: Step) -> bool:
     """Whether the step, or a decorator that flowc does not know, may set anything."""
-    unknown = any(isinstance(spec, Opaque | Custom) for spec in step.decorators)
+    unknown = any(isinstance(spec, specs.Opaque | specs.Custom) for spec in step.decorators)
     return unknown or view.facts(step.name).opaque
 
 

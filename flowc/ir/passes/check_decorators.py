@@ -6,23 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Related, Span
+from flowc.ir import specs
 from flowc.ir.model import Foreach, Gang, Step, Switch
 from flowc.ir.passes.view import View
-from flowc.ir.specs import (
-    Batch,
-    Card,
-    Catch,
-    Conda,
-    DecoratorSpec,
-    Environment,
-    Kubernetes,
-    Parallel,
-    Pypi,
-    Resources,
-    Retry,
-    Secrets,
-    Timeout,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +53,18 @@ def check_decorators(view: View, bag: DiagnosticBag) -> None:
             for kind, name, check in _CHECKS:
                 if isinstance(spec, kind):
                     check(spec, _Place(view, bag, step, name))
-        _check_exclusive(view, bag, step, ("kubernetes", Kubernetes), ("batch", Batch))
-        _check_exclusive(view, bag, step, ("conda", Conda), ("pypi", Pypi))
+        _check_exclusive(view, bag, step, ("kubernetes", specs.Kubernetes), ("batch", specs.Batch))
+        _check_exclusive(view, bag, step, ("conda", specs.Conda), ("pypi", specs.Pypi))
         _check_cards(view, bag, step)
 
 
-def _retry(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Retry)
+def _retry(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Retry)
     place.at_least(0, times=spec.times, minutes_between_retries=spec.delay)
 
 
-def _timeout(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Timeout)
+def _timeout(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Timeout)
     if spec.seconds <= 0:
         place.bag.add(
             "FC321",
@@ -88,8 +74,8 @@ def _timeout(spec: DecoratorSpec, place: _Place) -> None:
         )
 
 
-def _catch(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Catch)
+def _catch(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Catch)
     step = place.step
     if isinstance(step.transition, Foreach | Gang | Switch):
         place.bag.add(
@@ -110,8 +96,8 @@ def _catch(spec: DecoratorSpec, place: _Place) -> None:
         )
 
 
-def _environment(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Environment)
+def _environment(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Environment)
     for pair in spec.vars:
         if not pair.name or "=" in pair.name or "\0" in pair.name + pair.value:
             place.bag.add(
@@ -122,8 +108,8 @@ def _environment(spec: DecoratorSpec, place: _Place) -> None:
             )
 
 
-def _secrets(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Secrets)
+def _secrets(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Secrets)
     if not spec.sources:
         place.bag.add(
             "FC304",
@@ -139,14 +125,14 @@ def _secrets(spec: DecoratorSpec, place: _Place) -> None:
         seen.add(key)
 
 
-def _resources(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Resources)
+def _resources(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Resources)
     place.positive(cpu=spec.cpu, memory=spec.memory, disk=spec.disk)
     place.at_least(0, gpu=spec.gpu, shared_memory=spec.shared_memory)
 
 
-def _kubernetes(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Kubernetes)
+def _kubernetes(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Kubernetes)
     place.positive(cpu=spec.cpu, memory=spec.memory, disk=spec.disk, tmpfs_size=spec.tmpfs_size)
     place.at_least(0, gpu=spec.gpu, shared_memory=spec.shared_memory)
     if spec.port is not None and not 0 < spec.port < 65536:
@@ -157,8 +143,8 @@ def _kubernetes(spec: DecoratorSpec, place: _Place) -> None:
         )
 
 
-def _batch(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Batch)
+def _batch(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Batch)
     place.positive(cpu=spec.cpu, memory=spec.memory, tmpfs_size=spec.tmpfs_size)
     place.at_least(
         0,
@@ -172,27 +158,27 @@ def _batch(spec: DecoratorSpec, place: _Place) -> None:
     )
 
 
-def _parallel(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Parallel)
+def _parallel(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Parallel)
     place.at_least(1, num_parallel=spec.num_parallel)
 
 
-def _card(spec: DecoratorSpec, place: _Place) -> None:
-    assert isinstance(spec, Card)
+def _card(spec: specs.DecoratorSpec, place: _Place) -> None:
+    assert isinstance(spec, specs.Card)
     place.positive(timeout=spec.timeout, refresh_interval=spec.refresh_interval)
 
 
-_CHECKS: tuple[tuple[type, str, Callable[[DecoratorSpec, _Place], None]], ...] = (
-    (Retry, "retry", _retry),
-    (Timeout, "timeout", _timeout),
-    (Catch, "catch", _catch),
-    (Environment, "environment", _environment),
-    (Secrets, "secrets", _secrets),
-    (Resources, "resources", _resources),
-    (Kubernetes, "kubernetes", _kubernetes),
-    (Batch, "batch", _batch),
-    (Parallel, "parallel", _parallel),
-    (Card, "card", _card),
+_CHECKS: tuple[tuple[type, str, Callable[[specs.DecoratorSpec, _Place], None]], ...] = (
+    (specs.Retry, "retry", _retry),
+    (specs.Timeout, "timeout", _timeout),
+    (specs.Catch, "catch", _catch),
+    (specs.Environment, "environment", _environment),
+    (specs.Secrets, "secrets", _secrets),
+    (specs.Resources, "resources", _resources),
+    (specs.Kubernetes, "kubernetes", _kubernetes),
+    (specs.Batch, "batch", _batch),
+    (specs.Parallel, "parallel", _parallel),
+    (specs.Card, "card", _card),
 )
 
 
@@ -212,7 +198,7 @@ def _check_exclusive(
 
 def _check_cards(view: View, bag: DiagnosticBag, step: Step) -> None:
     seen: set[str] = set()
-    cards = [spec for spec in step.decorators if isinstance(spec, Card)]
+    cards = [spec for spec in step.decorators if isinstance(spec, specs.Card)]
     for number, card in enumerate(cards):
         if card.id is not None and card.id in seen:
             name = f"card[{number}]" if number else "card"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flowc.diagnostics import DiagnosticBag, Related
+from flowc.ir import specs
 from flowc.ir.model import Gang, Linear, Step
 from flowc.ir.passes.view import View
-from flowc.ir.specs import Custom, Opaque, Parallel
 
 
 def check_gangs(view: View, bag: DiagnosticBag) -> None:
@@ -51,9 +51,11 @@ def _check_join(view: View, bag: DiagnosticBag, step: Step) -> None:
 
 
 def _is_parallel(step: Step) -> bool:
-    return any(isinstance(spec, Parallel) for spec in step.decorators)
+    return any(isinstance(spec, specs.Parallel) for spec in step.decorators)
 
 
 def _may_be_parallel(step: Step) -> bool:
     """Whether the step is a gang, as far as flowc knows its decorators."""
-    return any(isinstance(spec, Parallel | Opaque | Custom) for spec in step.decorators)
+    return any(
+        isinstance(spec, specs.Parallel | specs.Opaque | specs.Custom) for spec in step.decorators
+    )

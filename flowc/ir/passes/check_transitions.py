@@ -20,7 +20,7 @@ def check_transitions(view: View, bag: DiagnosticBag) -> None:
 def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> None:
     close = get_close_matches(target, view.steps, n=1)
     if target in view.facts(step.name).members:
-        way_out = f"`{target}` is no step: decorate it with `@step`"
+        label, way_out = "not a step", f"decorate `{target}` with `@step`"
     elif close:
         way_out = f"did you mean `self.{close[0]}`?"
     else:

@@ -6,9 +6,9 @@ import difflib
 import re
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.ir import specs
 from flowc.ir.cron import cron_fault
 from flowc.ir.passes.view import View
-from flowc.ir.specs import Project, ResetAt, Schedule, Trigger, TriggerOnFinish
 
 _PROJECT = re.compile(r"[a-z0-9_]{1,128}\Z")
 _BRANCH = re.compile(r"[A-Za-z0-9_.\-]{1,128}\Z")
@@ -19,13 +19,13 @@ def check_triggers(view: View, bag: DiagnosticBag) -> None:
     counts: dict[str, int] = {}
     for spec in view.program.flow.decorators:
         match spec:
-            case Schedule():
+            case specs.Schedule():
                 _check_schedule(view, bag, spec)
-            case Project():
+            case specs.Project():
                 _check_project(view, bag, spec)
-            case Trigger():
+            case specs.Trigger():
                 _check_trigger(view, bag, spec, _numbered("trigger", counts))
-            case TriggerOnFinish():
+            case specs.TriggerOnFinish():
                 _check_upstream(view, bag, spec, _numbered("trigger_on_finish", counts))
     _check_required(view, bag)
 
@@ -35,7 +35,7 @@ def _numbered(name: str, counts: dict[str, int]) -> str:
     return f"{name}[{number}]" if number else name
 
 
-def _check_schedule(view: View, bag: DiagnosticBag, spec: Schedule) -> None:
+def _check_schedule(view: View, bag: DiagnosticBag, spec: specs.Schedule) -> None:
     _check_time(view, bag, ("schedule", "cron"), ("schedule", "timezone"), spec)
 
 
@@ -44,7 +44,7 @@ def _check_time(
     bag: DiagnosticBag,
     cron: tuple[str, ...],
     timezone: tuple[str, ...],
-    spec: Schedule | ResetAt,
+    spec: specs.Schedule | specs.ResetAt,
 ) -> None:
     fault = cron_fault(spec.cron)
     if fault is not None:
@@ -81,7 +81,7 @@ def _similar_timezone(name: str) -> str:
     return f"did you mean `{close[0]}`?" if close else "use an IANA name such as `Europe/Berlin`"
 
 
-def _check_project(view: View, bag: DiagnosticBag, spec: Project) -> None:
+def _check_project(view: View, bag: DiagnosticBag, spec: specs.Project) -> None:
     spans = view.program.spans
     if spec.name and not _PROJECT.match(spec.name):
         bag.add(
@@ -99,7 +99,7 @@ def _check_project(view: View, bag: DiagnosticBag, spec: Project) -> None:
         )
 
 
-def _check_trigger(view: View, bag: DiagnosticBag, spec: Trigger, name: str) -> None:
+def _check_trigger(view: View, bag: DiagnosticBag, spec: specs.Trigger, name: str) -> None:
     flow = view.program.flow
     names = {parameter.name for parameter in flow.parameters}
     span = view.program.spans.of("decorator", name)
@@ -119,8 +119,8 @@ def _check_trigger(view: View, bag: DiagnosticBag, spec: Trigger, name: str) -> 
     _check_reset(view, bag, spec.reset_at, name)
 
 
-def _check_upstream(view: View, bag: DiagnosticBag, spec: TriggerOnFinish, name: str) -> None:
-    project = next((d for d in view.program.flow.decorators if isinstance(d, Project)), None)
+def _check_upstream(view: View, bag: DiagnosticBag, spec: specs.TriggerOnFinish, name: str) -> None:
+    project = next((d for d in view.program.flow.decorators if isinstance(d, specs.Project)), None)
     for upstream in spec.flows:
         same_project = upstream.project in (None, project.name if project else None)
         same_branch = upstream.branch in (None, project.branch if project else None)
@@ -139,7 +139,7 @@ def _check_upstream(view: View, bag: DiagnosticBag, spec: TriggerOnFinish, name:
     _check_reset(view, bag, spec.reset_at, name)
 
 
-def _check_reset(view: View, bag: DiagnosticBag, reset: ResetAt | None, name: str) -> None:
+def _check_reset(view: View, bag: DiagnosticBag, reset: specs.ResetAt | None, name: str) -> None:
     if reset is not None:
         _check_time(view, bag, (name, "options"), (name, "options"), reset)
 
@@ -166,8 +166,10 @@ def _report_repeated(bag: DiagnosticBag, view: View, name: str, names: list[str]
 def _check_required(view: View, bag: DiagnosticBag) -> None:
     """A flow that starts by itself must have a value for every parameter."""
     flow = view.program.flow
-    scheduled = any(isinstance(spec, Schedule | TriggerOnFinish) for spec in flow.decorators)
-    triggers = [spec for spec in flow.decorators if isinstance(spec, Trigger)]
+    scheduled = any(
+        isinstance(spec, specs.Schedule | specs.TriggerOnFinish) for spec in flow.decorators
+    )
+    triggers = [spec for spec in flow.decorators if isinstance(spec, specs.Trigger)]
     if not scheduled and not triggers:
         return
     mapped = {m.parameter for t in triggers for event in t.events for m in event.parameters}

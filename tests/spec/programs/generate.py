@@ -103,7 +103,12 @@ class _Maker:
         # Two loops cannot share their first step, so that of a body is always a plain one.
         body = (Plain(self.update(inner)), *self.block(depth, inner, at_least=0))
         back = self.update(inner) if self.rng.random() < 0.4 else None
-        return Loop(body, self.quiet(inner), self.rng.choice((1, 2, 3)), back)
+        exits: list[Block] = [()]
+        if self.rng.random() < 0.4:
+            exits = [self.block(depth, around), self.block(depth, around)]
+            exits += [()] if self.rng.random() < 0.4 else []
+        decide, most = self.quiet(inner), self.rng.choice((1, 2, 3))
+        return Loop(body, decide, most, back, tuple(exits))
 
     def update(self, around: tuple[type, ...]) -> Update:
         """A step that may get into trouble."""

@@ -166,16 +166,17 @@ class _Run:
             values = self.block(node.body, values, here)
             x = node.decide.apply(values["x"], _extra(node.decide, here, 0))
             done = trip + 1 >= node.most or trip >= x % 3
+            number = x % len(node.exits)
             after = {
-                choice(node.decide): "done" if done else "more",
+                choice(node.decide): f"exit {number}" if done else "more",
                 trips(node.decide): 0 if done else trip + 1,
             }
             values = self.step(node.decide, values, here, **after)
             if done:
-                break
+                return self.block(node.exits[number], values, place)
             if node.back is not None:
                 values = self.step(node.back, values, here)
-        return values
+        raise AssertionError("the last trip is always the last")
 
 
 def collection(node: Foreach, x: int) -> Any:

@@ -97,13 +97,15 @@ class Switch:
 class Loop:
     """A body that is repeated, at most `most` times, and else until `x % 3` allows no further trip.
 
-    `back` is a step on the way back, where the way back is not the switch itself.
+    `back` is a step on the way back, where the way back is not the switch itself. The loop is left by
+    the exit that `x` modulo their number chooses; an empty one leads straight to what follows.
     """
 
     body: Block
     decide: Update
     most: int
     back: Update | None
+    exits: tuple[Block, ...] = ((),)
 
 
 Node = Plain | Branch | Foreach | Gang | Switch | Loop
@@ -135,12 +137,19 @@ def inside(node: Node) -> tuple[Block, ...]:
     match node:
         case Branch(branches=branches):
             return branches
-        case Foreach(body=body) | Loop(body=body):
+        case Foreach(body=body):
             return (body,)
+        case Loop(body=body, exits=exits):
+            return (body, *exits)
         case Switch(cases=cases, tail=tail):
             return (*cases, tail)
         case _:
             return ()
+
+
+def outside(node: Node) -> tuple[Block, ...]:
+    """Those of the blocks of a node that run when it is over."""
+    return node.exits if isinstance(node, Loop) else ()
 
 
 def nodes(block: Block, around: tuple[type, ...] = ()) -> Iterator[tuple[Node, tuple[type, ...]]]:
@@ -148,7 +157,8 @@ def nodes(block: Block, around: tuple[type, ...] = ()) -> Iterator[tuple[Node, t
     for node in block:
         yield node, around
         for inner in inside(node):
-            yield from nodes(inner, (*around, type(node)))
+            over = any(inner is block for block in outside(node))
+            yield from nodes(inner, around if over else (*around, type(node)))
 
 
 def updates(block: Block) -> Iterator[Update]:

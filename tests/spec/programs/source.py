@@ -142,17 +142,22 @@ def _loop(node: Loop, follow: str) -> Iterator[str]:
     yield from _block(node.body, node.decide.step)
     first = head(node.body, "")
     name, made = choice(node.decide), trips(node.decide)
+    exits = ", ".join(
+        f'"exit {number}": self.{head(way, follow)}' for number, way in enumerate(node.exits)
+    )
     again = first if node.back is None else node.back.step
     yield _step(
         node.decide,
         f'made = getattr(self, "{made}", 0)',
         f"done = made + 1 >= {node.most} or made >= self.x % 3",
         f"self.{made} = 0 if done else made + 1",
-        f'self.{name} = "done" if done else "more"',
-        f'self.next({{"more": self.{again}, "done": self.{follow}}}, condition="{name}")',
+        f'self.{name} = f"exit {{self.x % {len(node.exits)}}}" if done else "more"',
+        f'self.next({{"more": self.{again}, {exits}}}, condition="{name}")',
     )
     if node.back is not None:
         yield _step(node.back, f"self.next(self.{first})")
+    for way in node.exits:
+        yield from _block(way, follow)
 
 
 def _step(update: Update, *lines: str, decorators: tuple[str, ...] = ()) -> str:

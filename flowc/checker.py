@@ -1,0 +1,51 @@
+"""Checking: from a file to a flow without errors, which can then be run, drawn or compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.loader import LoadOptions, load
+from flowc.ir.passes import check_program
+from flowc.ir.program import Program
+from flowc.ir.structure import Structure
+
+if TYPE_CHECKING:
+    from flowc_runtime.plan import Plan
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A flow without errors: the program and its structure."""
+
+    program: Program
+    structure: Structure
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan that runs the flow; made when it is first asked for."""
+        from flowc.ir.plan import build_plan
+
+        return build_plan(self.program, self.structure)
+
+
+def check(path: str, *, options: LoadOptions, bag: DiagnosticBag) -> Checked | None:
+    """Load and check a flow.
+
+    Args:
+        path: `file.py` or `file.py:Class`.
+        options: how to load it.
+        bag: where findings go.
+
+    Returns:
+        None if the bag then has errors.
+    """
+    program = load(path, options, bag)
+    if program is None:
+        return None
+    structure = check_program(program, bag)
+    if structure is None or bag.has_errors:
+        return None
+    return Checked(program, structure)
