@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.ignores import apply_ignores
 from flowc.frontend.loader import LoadOptions, load
 from flowc.ir.passes import check_program
 from flowc.ir.program import Program
@@ -43,9 +44,9 @@ def check(path: str, *, options: LoadOptions, bag: DiagnosticBag) -> Checked | N
         None if the bag then has errors.
     """
     program = load(path, options, bag)
-    if program is None:
-        return None
-    structure = check_program(program, bag)
-    if structure is None or bag.has_errors:
+    structure = check_program(program, bag) if program else None
+    complete = structure is not None and not options.static
+    apply_ignores(program.spans.files if program else (), bag, complete=complete)
+    if program is None or structure is None or bag.has_errors:
         return None
     return Checked(program, structure)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from flowc.bundle import Bundle, Manifest, is_bundle, sha256
 from flowc.checker import Checked, check
 from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.ignores import apply_ignores
 from flowc.frontend.loader import LoadOptions
 from flowc.ir.codec import fingerprint
 from flowc.ir.features import used_features
@@ -101,6 +102,7 @@ def compile_checked(
         tags=options.tags,
     )
     files = target.build(unit, bag)
+    apply_ignores(program.spans.files, bag, complete=False)
     return None if bag.has_errors else Bundle(_manifest(unit, target, files), files)
 
 

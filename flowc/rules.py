@@ -9,6 +9,7 @@ FC7xx deploy and drift, FC9xx internal.
 from __future__ import annotations
 
 from flowc._rules import (
+    comments,
     dataflow,
     decorators,
     deploy,
@@ -28,6 +29,7 @@ RULES: dict[str, Rule] = {
         load,
         graph,
         structure,
+        comments,
         parameters,
         decorators,
         dataflow,

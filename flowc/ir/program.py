@@ -32,6 +32,11 @@ class Spans:
                 return span
         raise KeyError(node)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that hold a part of the flow."""
+        return tuple(dict.fromkeys(span.file for span in self.table.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:

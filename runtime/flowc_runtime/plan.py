@@ -11,8 +11,7 @@ successors stand on. Both are told as moves along an edge of the graph:
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from flowc_runtime.protocol import PROTOCOL_VERSION, JSONValue
@@ -131,8 +130,16 @@ class PlanVersionError(Exception):
 
 
 def plan_to_json(plan: Plan) -> JSONValue:
-    """The plan as JSON values; `plan_from_json` is the inverse."""
-    value: JSONValue = json.loads(json.dumps(asdict(plan)))
+    """The plan as JSON values, defaults left out; `plan_from_json` is the inverse."""
+    return {"schema": plan.schema, **_to_json(plan)}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return [_to_json(item) for item in value]
+    if is_dataclass(value):
+        said = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _to_json(v) for field, v in said if v != field.default}
     return value
 
 
@@ -149,16 +156,12 @@ def plan_from_json(data: Any) -> Plan:
             f" {PROTOCOL_VERSION - 1} and {PROTOCOL_VERSION}"
         )
     return Plan(
-        flow=data["flow"],
-        module=data["module"],
-        class_name=data["class_name"],
-        entry=data["entry"],
-        end=data["end"],
-        steps=tuple(_step(step) for step in data["steps"]),
-        parameters=tuple(ParameterPlan(**p) for p in data["parameters"]),
-        configs=tuple((name, value) for name, value in data["configs"]),
-        fingerprint=data["fingerprint"],
-        schema=schema,
+        **{
+            **data,
+            "steps": tuple(_step(step) for step in data["steps"]),
+            "parameters": tuple(ParameterPlan(**p) for p in data.get("parameters", ())),
+            "configs": tuple((name, value) for name, value in data.get("configs", ())),
+        }
     )
 
 
@@ -168,11 +171,12 @@ def _step(data: dict[str, Any]) -> StepPlan:
             **data,
             "successors": tuple(_edge(Successor, s) for s in data["successors"]),
             "sources": tuple(tuple(_edge(Source, s) for s in group) for group in data["sources"]),
-            "cases": tuple(CaseKey(**c) for c in data["cases"]),
-            "decorators": tuple(data["decorators"]),
+            "cases": tuple(CaseKey(**c) for c in data.get("cases", ())),
+            "decorators": tuple(data.get("decorators", ())),
         }
     )
 
 
 def _edge(kind: Any, data: dict[str, Any]) -> Any:
-    return kind(**{**data, "leave": tuple(data["leave"]), "arrive": tuple(data["arrive"])})
+    leave, arrive = data.get("leave", ()), data.get("arrive", ())
+    return kind(**{**data, "leave": tuple(leave), "arrive": tuple(arrive)})

@@ -18,6 +18,7 @@ def check_transitions(view: View, bag: DiagnosticBag) -> None:
 
 
 def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> None:
+    label = "no step with this name"
     close = get_close_matches(target, view.steps, n=1)
     if target in view.facts(step.name).members:
         label, way_out = "not a step", f"decorate `{target}` with `@step`"
@@ -30,6 +31,7 @@ def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> 
         f"step `{step.name}` leads to unknown step `{target}`",
         view.edge(step.name, target),
         help=way_out,
+        label=label,
     )
 
 
