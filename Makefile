@@ -17,6 +17,8 @@ KUSTOMIZE := $(BUILD)/bin/kustomize
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
+# Compiling with Metaflow takes a Kubernetes client and a bucket, which moto stands in for.
+METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 'moto[s3,server]==5.2.5'
 
 # A virtual environment that happens to be active is not ours to change, and no interpreter is
 # downloaded behind anybody's back.
@@ -110,5 +112,5 @@ $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
 
 $(METAFLOW): Makefile | $(UV)
-	$(call timed,Metaflow $(METAFLOW_VERSION) in $(BUILD)/metaflow,$(UV) venv --quiet --allow-existing $(BUILD)/metaflow && $(UV) pip install --quiet --python $(METAFLOW) metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 "moto[s3,server]==5.2.5")
+	$(call timed,Metaflow $(METAFLOW_VERSION) in $(BUILD)/metaflow,$(UV) venv --quiet --allow-existing $(BUILD)/metaflow && $(UV) pip install --quiet --python $(METAFLOW) $(METAFLOW_NEEDS))
 	@touch -c $@

@@ -12,7 +12,7 @@ from flowc.checker import Checked, check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.ignores import apply_ignores
 from flowc.frontend.loader import LoadOptions
-from flowc.ir.codec import fingerprint
+from flowc.ir.encoding import fingerprint
 from flowc.ir.features import used_features
 from flowc.ir.program import Program
 from flowc.packaging import CodeArchive, build_code

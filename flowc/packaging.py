@@ -15,7 +15,7 @@ from pathlib import Path
 
 import flowc_runtime
 from flowc.diagnostics import DiagnosticBag, Span
-from flowc.ir.codec import encode_document
+from flowc.ir.encoding import encode_document
 from flowc.ir.program import Program
 from flowc_runtime.plan import Plan, plan_to_json
 from flowc_runtime.protocol import PLAN_FILE

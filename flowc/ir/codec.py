@@ -1,38 +1,27 @@
-"""The IR as JSON: both ways, with a published JSON Schema and a fingerprint.
+"""The IR read back from JSON, and its published JSON Schema. Writing it is `flowc.ir.encoding`.
 
-The model's dataclasses know nothing of JSON. For each one a msgspec struct is derived that carries a
-`kind` where the model has a choice of types (transitions, decorator specs); msgspec then validates what
-is read and names the place of a fault, as in `Expected int, got str - at $.steps[3].transition.size`.
-
-Fields that hold their default are left out, so a field that a later version adds does not change the
-JSON, nor the fingerprint, of flows that do not use it.
+The model's dataclasses know nothing of JSON. For each one a msgspec struct is derived; msgspec then
+validates what is read and names the place of a fault, as in
+`Expected int, got str - at $.steps[3].transition.size`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
 import types
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from flowc.ir import specs
+from flowc.ir.encoding import IR_SCHEMA, says_kind
 from flowc.ir.model import Flow
 from flowc_runtime.protocol import JSONValue
-
-IR_SCHEMA = 1
-"""Version of the JSON form; it grows when a reader of the last version would misread the new one."""
 
 
 class IRFormatError(Exception):
     """The bytes are not a flow in JSON, or of a version that this flowc does not read."""
-
-
-def encode_flow(flow: Flow) -> bytes:
-    """The flow as compact JSON in canonical form: equal flows give equal bytes."""
-    return msgspec.json.encode(_to_wire(flow))
 
 
 def decode_flow(data: bytes) -> Flow:
@@ -49,17 +38,6 @@ def decode_flow(data: bytes) -> Flow:
     if not isinstance(flow, Flow):
         raise IRFormatError("not a flow")
     return flow
-
-
-def fingerprint(flow: Flow) -> str:
-    """The sha256 of the canonical form, in hex. Places in the source do not count."""
-    return hashlib.sha256(encode_flow(flow)).hexdigest()
-
-
-def encode_document(flow: Flow, plan: JSONValue) -> bytes:
-    """The contents of `flow.ir.json`: the flow, and the plan that the runtime reads."""
-    document = {"schema": IR_SCHEMA, "flow": _to_wire(flow), "plan": plan}
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def decode_document(data: bytes) -> tuple[Flow, JSONValue]:
@@ -80,7 +58,7 @@ def decode_document(data: bytes) -> tuple[Flow, JSONValue]:
 
 
 def flow_schema() -> dict[str, JSONValue]:
-    """The JSON Schema (draft 2020-12) of `encode_flow`'s output."""
+    """The JSON Schema (draft 2020-12) of what `encode_flow` writes."""
     schema = msgspec.json.schema(_struct(Flow))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -113,8 +91,8 @@ def _struct(model: type) -> type[msgspec.Struct]:
     struct = msgspec.defstruct(
         model.__name__,
         [*required, *optional],
-        tag_field="kind" if model in _tagged() else None,
-        tag=str.lower if model in _tagged() else None,
+        tag_field="kind" if says_kind(model) else None,
+        tag=str.lower if says_kind(model) else None,
         omit_defaults=True,
         forbid_unknown_fields=True,
     )
@@ -123,42 +101,10 @@ def _struct(model: type) -> type[msgspec.Struct]:
     return struct
 
 
-@functools.cache
-def _tagged() -> frozenset[type]:
-    """The classes that stand in a choice of types somewhere in the model."""
-    found: set[type] = set()
-    seen: set[type] = set()
-    todo: list[type] = [Flow]
-    while todo:
-        model = todo.pop()
-        if model in seen:
-            continue
-        seen.add(model)
-        for hint in _hints(model).values():
-            members = _dataclasses_in(hint)
-            todo += members
-            if _is_choice(hint):
-                found.update(members)
-    return frozenset(found)
-
-
 def _hints(model: type) -> dict[str, Any]:
     # The model names the specs for type checkers only, so that they are made when they are needed.
     choices = {name: getattr(specs, name) for name in ("DecoratorSpec", "FlowDecoratorSpec")}
     return get_type_hints(model, localns=choices)
-
-
-def _dataclasses_in(hint: Any) -> list[type]:
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return [hint]
-    return [found for argument in get_args(hint) for found in _dataclasses_in(argument)]
-
-
-def _is_choice(hint: Any) -> bool:
-    if get_origin(hint) is tuple:
-        # Decorators of a flow and of a step are choices even while there is but one kind.
-        return _is_choice(get_args(hint)[0])
-    return get_origin(hint) in (Union, types.UnionType) and len(_dataclasses_in(hint)) > 1
 
 
 def _wire_type(hint: Any) -> Any:
@@ -172,15 +118,6 @@ def _wire_type(hint: Any) -> Any:
             return Any  # JSONValue: whatever JSON holds
         return Union[tuple(_wire_type(a) for a in arguments)]  # noqa: UP007
     return hint
-
-
-def _to_wire(value: object) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_to_wire(item) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: _to_wire(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return _struct(type(value))(**fields)
-    return value
 
 
 def _from_wire(value: object) -> Any:

@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from flowc_runtime.task_request import Rank, TaskRequest
@@ -24,6 +24,9 @@ from flowc_runtime.worker import become
 
 MESSAGE = 64 * 1024
 """Bytes that no message exceeds."""
+
+_LARGEST_SEED = 2**64
+"""Seeds that people choose are below; NumPy itself takes 128 bits from the system."""
 
 _LAST_WORDS = 3.0
 """Seconds that tasks get to end when their scheduler is gone."""
@@ -60,6 +63,10 @@ class _Server:
 
     def serve(self) -> None:
         """Answer messages until the scheduler hangs up."""
+        import atexit  # noqa: F401 - these are loaded once here, instead of once in every child
+
+        import flowc_runtime.task  # noqa: F401
+
         os.set_blocking(self.alarm, False)
         os.set_blocking(self.alarm_in, False)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -110,7 +117,7 @@ class _Server:
             os.setsid()
             stdout, stderr, report = descriptors
             _take_streams(stdout, stderr)
-            reseed()
+            reseed(vars(sys.modules[self.template.plan.module]))
             become(_request(self.template, message), report)
         finally:
             code(1)
@@ -150,14 +157,25 @@ class _Server:
                 time.sleep(0.01)
 
 
-def reseed() -> None:
-    """Make random numbers differ from task to task, as they do in fresh interpreters."""
+def reseed(names: Mapping[str, object]) -> None:
+    """Make random numbers differ from task to task, as they do in fresh interpreters.
+
+    Args:
+        names: what the flow's module holds; among it may be generators that were seeded by chance.
+    """
     random = sys.modules.get("random")
     if random is not None:
         random.seed()
     numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
+    if numpy_random is None:
+        return
+    numpy_random.seed()
+    for value in names.values():
+        if isinstance(value, numpy_random.Generator):
+            source = value.bit_generator
+            entropy = getattr(source.seed_seq, "entropy", None)
+            if isinstance(entropy, int) and entropy > _LARGEST_SEED:
+                source.state = type(source)().state
 
 
 def _request(template: TaskRequest, message: dict[str, object]) -> TaskRequest:

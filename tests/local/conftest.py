@@ -16,7 +16,6 @@ from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
 from flowc.local import RunOptions, RunResult, run
 from flowc.local.events import Event
-from flowc.settings import load_settings
 from flowc_runtime.artifacts import ArtifactReader
 from flowc_runtime.datastore import RunStore, TaskRecord, open_store
 from flowc_runtime.plan import Plan
@@ -80,11 +79,8 @@ class Project:
     def plan(self, source: str) -> Plan:
         file = self.folder / f"{self.name}.py"
         file.write_text(HEAD + textwrap.dedent(source))
-        settings = load_settings(
-            self.folder, overrides={}, profile=None, environment={}, user_config=False
-        )
         bag = DiagnosticBag()
-        checked = check(str(file), settings=settings, options=LoadOptions(), bag=bag)
+        checked = check(str(file), options=LoadOptions(), bag=bag)
         assert checked is not None, [d.message for d in bag]
         return checked.plan
 

@@ -11,7 +11,6 @@ from flowc.compiler import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
 from flowc.local.frontier import Frontier
-from flowc.settings import load_settings
 from flowc_runtime import paths
 from flowc_runtime.moves import LoopExit, backward, fan_out_paths, fan_outs
 from flowc_runtime.plan import Plan, StepPlan
@@ -42,8 +41,7 @@ SHAPES = (
 
 def plan_of(name: str) -> Plan:
     file = GOOD / f"{name}.py"
-    settings = load_settings(GOOD, overrides={}, profile=None, environment={}, user_config=False)
-    checked = check(str(file), settings=settings, options=LoadOptions(), bag=DiagnosticBag())
+    checked = check(str(file), options=LoadOptions(), bag=DiagnosticBag())
     assert checked is not None
     return checked.plan
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +23,7 @@ from flowc.local.events import (
     TaskStarted,
 )
 from flowc_runtime.logs import read_log, read_stream
-from tests.local.conftest import Project
+from tests.local.conftest import HEAD, Project
 
 HELLO = """
 class Hello(FlowSpec):
@@ -264,6 +266,9 @@ def test_random_numbers_differ_between_tasks(project: Project) -> None:
         import random
         import numpy
 
+        by_chance = numpy.random.default_rng()
+        by_choice = numpy.random.default_rng(7)
+
         class Random(FlowSpec):
             @step
             def start(self):
@@ -272,7 +277,12 @@ def test_random_numbers_differ_between_tasks(project: Project) -> None:
 
             @step
             def draw(self):
-                self.drawn = (random.random(), numpy.random.random())
+                self.drawn = (
+                    random.random(),
+                    numpy.random.random(),
+                    by_chance.random(),
+                    by_choice.random(),
+                )
                 self.next(self.join)
 
             @step
@@ -286,8 +296,8 @@ def test_random_numbers_differ_between_tasks(project: Project) -> None:
         """
     )
     drawn = ran.value("join", "drawn")
-    assert len({a for a, _ in drawn}) == 4
-    assert len({b for _, b in drawn}) == 4
+    different = [len(set(column)) for column in zip(*drawn, strict=True)]
+    assert different == [4, 4, 4, 1]
 
 
 def test_a_thread_started_at_import_makes_interpreters_fresh(project: Project) -> None:
@@ -304,8 +314,6 @@ def test_a_thread_started_at_import_makes_interpreters_fresh(project: Project) -
         (note,) = ran.of(Note)
         assert "poller" in note.message
     finally:
-        import sys
-
         sys.modules[project.name].release.set()
 
 
@@ -324,6 +332,18 @@ def test_a_store_that_cannot_be_used_is_named(project: Project, tmp_path: Path) 
     (tmp_path / "store").write_text("not a folder")
     with pytest.raises(FlowcError, match="store"):
         project.run(HELLO)
+
+
+def test_forked_tasks_import_nothing_of_flowc(project: Project) -> None:
+    file = project.folder / "hello.py"
+    file.write_text(HEAD + HELLO)
+    store = project.folder / "store"
+    command = [sys.executable, "-X", "importtime", "-m", "flowc", "run", str(file)]
+    subprocess.run(
+        [*command, "--datastore-root", str(store)], check=True, capture_output=True, timeout=60
+    )
+    log = store / "Hello" / "1" / "end" / "r" / "0.log"
+    assert not log.exists(), log.read_text()
 
 
 def test_few_files_a_task(project: Project) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,25 @@ class Kill(FlowSpec):
 """
 
 
-def begin(project: Project, source: str) -> subprocess.Popen[str]:
+Begin = Callable[[Project, str], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Starts runs; what still runs at the end of the test is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(project: Project, source: str) -> subprocess.Popen[str]:
+        started.append(_begin(project, source))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def _begin(project: Project, source: str) -> subprocess.Popen[str]:
     file = project.folder / f"{project.name}.py"
     file.write_text(HEAD + source)
     command = [sys.executable, "-m", "flowc", "run", str(file), "--ui", "plain"]
@@ -90,7 +109,7 @@ def wait_for(file: Path) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, times: int) -> None:
+def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, begin: Begin, times: int) -> None:
     process = begin(project, FLOW.format(slow=3))
     run = project.folder / "store" / "Kill" / "1"
     wait_for(run / "work" / "r.4" / "record.json")
@@ -108,7 +127,7 @@ def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, times: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_sudden_death_loses_nothing(project: Project, seed: int) -> None:
+def test_sudden_death_loses_nothing(project: Project, begin: Begin, seed: int) -> None:
     dice = random.Random(seed)
     victim = ["task", "server", "executor", "everything"][seed % 4]
     process = begin(project, FLOW.format(slow=-1))

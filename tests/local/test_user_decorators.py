@@ -9,7 +9,7 @@ import pytest
 from flowc.local.events import TaskFailed
 from tests.local.conftest import Project
 
-FLOW = '''
+FLOW = """
 from flowc import StepDecorator, UserStepDecorator, user_step_decorator, USER_SKIP_STEP
 
 {decorator}
@@ -30,7 +30,7 @@ class Decorated(FlowSpec):
     @step
     def end(self):
         pass
-'''
+"""
 
 
 def source(decorator: str, use: str, body: str = "pass") -> str:

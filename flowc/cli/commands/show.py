@@ -37,7 +37,7 @@ def command(flow: str, as_json: bool, loading: FlowChoice, chosen: SettingsChoic
     chosen.load(flow, user_config=False)  # they may demand another version of flowc
     checked = checked_flow(flow, loading)
     if as_json:
-        from flowc.ir.codec import encode_flow
+        from flowc.ir.encoding import encode_flow
 
         terminal.write(encode_flow(checked.program.flow).decode())
     else:

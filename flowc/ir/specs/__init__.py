@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import importlib
 import operator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ _HOMES = {
     "Upstream": "flows",
     "VolumeClaim": "compute",
 }
-_CHOICES = {
+CHOICES: Mapping[str, tuple[str, ...]] = {
     "DecoratorSpec": (
         "Retry",
         "Timeout",
@@ -144,11 +145,12 @@ _CHOICES = {
         "Opaque",
     ),
 }
+"""The names of the specs that a step, and that a flow, may have."""
 
 
 def __getattr__(name: str) -> object:
-    if name in _CHOICES:
-        members = [getattr(importlib.import_module(__name__), m) for m in _CHOICES[name]]
+    if name in CHOICES:
+        members = [getattr(importlib.import_module(__name__), m) for m in CHOICES[name]]
         value: object = functools.reduce(operator.or_, members)
     elif name in _HOMES:
         value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

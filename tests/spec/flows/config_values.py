@@ -3,7 +3,7 @@ from metaflow import Config, FlowSpec, Parameter, config_expr, environment, retr
 
 class ConfigValuesFlow(FlowSpec):
     db = Config("db", default_value={"host": "localhost", "ports": [1, 2], "times": 1})
-    limit = Parameter("limit", default=config_expr("db.ports")[0], type=int)
+    limit = Parameter("limit", default=config_expr("db.ports[0]"), type=int)
 
     @retry(times=db.times, minutes_between_retries=0)
     @environment(vars={"DB_HOST": db.host})

@@ -2,7 +2,11 @@ import os
 
 from metaflow import FlowSpec, secrets, step
 
-SOURCE = {"type": "inline", "options": {"env_vars": {"SPEC_TOKEN": "s3cr3t $(x)"}}}
+SOURCE = {
+    "type": "inline",
+    "id": "token",
+    "options": {"env_vars": {"SPEC_TOKEN": "s3cr3t $(x)"}},
+}
 
 
 class InlineSecretsFlow(FlowSpec):

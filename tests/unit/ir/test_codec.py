@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowc.ir import codec
+from flowc.ir import codec, encoding
 from flowc.ir.model import Config, Flow, Parameter
 from flowc.ir.specs import Catch, Opaque, Retry, Timeout
 from tests.unit.ir.graphs import flow, structured_flows
@@ -54,12 +54,12 @@ def decorated_flows(draw: st.DrawFn) -> Flow:
 
 @given(decorated_flows())
 def test_round_trip_is_the_identity(flow: Flow) -> None:
-    assert codec.decode_flow(codec.encode_flow(flow)) == flow
+    assert codec.decode_flow(encoding.encode_flow(flow)) == flow
 
 
 @given(decorated_flows())
 def test_what_is_written_fits_the_published_schema(flow: Flow) -> None:
-    jsonschema.validate(json.loads(codec.encode_flow(flow)), json.loads(SCHEMA.read_text()))
+    jsonschema.validate(json.loads(encoding.encode_flow(flow)), json.loads(SCHEMA.read_text()))
 
 
 def test_the_published_schema_is_current(update_golden: bool) -> None:
@@ -78,25 +78,25 @@ def test_the_fingerprint_sees_every_field() -> None:
         flow(start=["end"], end=None),
         flow(start={"end"}, end=None),
     ]
-    assert len({codec.fingerprint(variant) for variant in variants}) == len(variants)
+    assert len({encoding.fingerprint(variant) for variant in variants}) == len(variants)
 
 
 def test_a_fault_is_named_with_its_place() -> None:
-    data = codec.encode_flow(flow(start={"end"}, end=None)).replace(b'"items"', b"7")
+    data = encoding.encode_flow(flow(start={"end"}, end=None)).replace(b'"items"', b"7")
     with pytest.raises(codec.IRFormatError, match=r"steps\[0\]\.transition\.variable"):
         codec.decode_flow(data)
 
 
 def test_a_newer_document_is_refused() -> None:
-    document = json.loads(codec.encode_document(flow(start="end", end=None), None))
-    document["schema"] = codec.IR_SCHEMA + 1
+    document = json.loads(encoding.encode_document(flow(start="end", end=None), None))
+    document["schema"] = encoding.IR_SCHEMA + 1
     with pytest.raises(codec.IRFormatError, match="upgrade flowc"):
         codec.decode_document(json.dumps(document).encode())
 
 
 def test_a_document_reads_back() -> None:
     original = flow(start="end", end=None)
-    assert codec.decode_document(codec.encode_document(original, {"a": [1]})) == (
+    assert codec.decode_document(encoding.encode_document(original, {"a": [1]})) == (
         original,
         {"a": [1]},
     )
