@@ -27,6 +27,27 @@ class Unknown:
 
 UNKNOWN = Unknown()
 
+CONTEXT_NOTE = "a context with `flow_name`, `parameter_name` and `configs`"
+"""What functions get that compute a value, as it is told to users."""
+
+
+class FailedExpression(Unknown):
+    """Stands for a config expression that raised; `reason` is what."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def report_failed(value: object, span: Span, bag: DiagnosticBag) -> None:
+    """Report a config expression that raised, where there is one."""
+    if isinstance(value, FailedExpression):
+        bag.add(
+            "FC226",
+            f"a config expression failed: {value.reason}",
+            span,
+            help="in it, configs go by the names of their attributes",
+        )
+
 
 class NotJSON(Exception):  # noqa: N818 - a condition that callers turn into a finding
     """A value that JSON cannot carry."""
@@ -49,6 +70,7 @@ class Attributes:
     def __post_init__(self) -> None:
         signature = SIGNATURES[self.use.name]
         for name in self.use.attributes:
+            report_failed(self.use.attributes[name], self.span(name), self.bag)
             if name not in signature:
                 self._report_unknown(name, signature)
         if self.use.args:
@@ -92,6 +114,7 @@ class Attributes:
             "FC302",
             f"`{name}` of @{self.use.name} must be {expected}, not {_show(self.values[name])}",
             self.span(name),
+            help=f"give {expected}, or leave `{name}` out",
         )
 
     def number(self, name: str) -> float | None:

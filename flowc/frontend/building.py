@@ -31,7 +31,7 @@ def build_program(flow: ReadFlow, file: str, bag: DiagnosticBag) -> Program:
     context = parameter_context(flow)
     parameters = read_inputs(flow.inputs, context, spans, bag)
     decorators = read_flow_decorators(flow.uses, context, spans, bag)
-    steps = tuple(_read_steps(flow, table, bag))
+    steps = (*_read_steps(flow, table, bag), *_lost_steps(flow, table))
     check_members(flow.classes, bag)
     return Program(
         flow=apply_parallel(
@@ -86,10 +86,18 @@ def _read_steps(
         )
 
 
+def _lost_steps(flow: ReadFlow, table: dict[tuple[str, ...], Span]) -> Iterator[Step]:
+    """Stand-ins for steps whose source cannot be read, so that leading to them is no mistake."""
+    for name, place in flow.lost.items():
+        table["step", name] = place
+        yield Step(name, End(), is_join=False)
+
+
 def _read_facts(flow: ReadFlow) -> dict[str, StepFacts]:
     names = frozenset(step.name for step in flow.steps)
     scope = read_scope(flow.classes, names, members=flow.members, hidden=flow.hidden)
     facts = {step.name: read_facts(step.source, scope) for step in flow.steps}
+    facts |= {name: StepFacts(opaque=True) for name in flow.lost}
     if flow.hidden and not flow.members:
         # A base that nobody has seen may provide any attribute.
         return {name: replace(fact, opaque=True) for name, fact in facts.items()}

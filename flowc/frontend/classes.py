@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -78,16 +78,23 @@ def read_class(draft: FlowDraft, sources: Sources, bag: DiagnosticBag) -> ReadFl
             hidden = True
         else:
             classes.append(found)
-    steps = tuple(_read_steps(draft, sources, classes, bag))
+    methods = {step.name: _step_source(step, sources) for step in draft.steps.values()}
     return ReadFlow(
         class_name=cls.__qualname__,
         module=cls.__module__,
         classes=tuple(classes),
-        steps=steps,
+        steps=tuple(
+            ReadStep(name, source, tuple(draft.steps[name].uses))
+            for name, source in methods.items()
+            if source is not None
+        ),
         inputs=draft.inputs,
         configs=draft.configs,
         config_values=draft.config_values(),
         uses=tuple(draft.uses),
+        lost=dict(
+            _report_lost([n for n, source in methods.items() if source is None], classes, bag)
+        ),
         members=frozenset(dir(cls)),
         hidden=hidden,
     )
@@ -122,20 +129,18 @@ def _definition(scope: ast.AST, name: str) -> ast.AST | None:
     return found
 
 
-def _read_steps(
-    draft: FlowDraft, sources: Sources, classes: list[ClassSource], bag: DiagnosticBag
-) -> Iterator[ReadStep]:
-    for step in draft.steps.values():
-        source = _step_source(step, sources)
-        if source is not None:
-            yield ReadStep(step.name, source, tuple(step.uses))
-            continue
+def _report_lost(
+    names: Iterable[str], classes: list[ClassSource], bag: DiagnosticBag
+) -> Iterator[tuple[str, Span]]:
+    for name in names:
+        place = _place(name, classes)
         bag.add(
             "FC016",
-            f"the source of step `{step.name}` cannot be read",
-            _place(step.name, classes),
+            f"the source of step `{name}` cannot be read",
+            place,
             help="write the step as a method, `def`, in the body of the class",
         )
+        yield name, place
 
 
 def _place(name: str, classes: list[ClassSource]) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flowc.diagnostics import DiagnosticBag, Severity
-from flowc.frontend.attributes import UNKNOWN, Attributes, NotJSON, plain
+from flowc.frontend.attributes import Attributes, NotJSON, Unknown, plain, report_failed
 from flowc.frontend.containers import read_batch, read_kubernetes
 from flowc.ir import specs
 from flowc.ir.program import Spans
@@ -50,8 +50,9 @@ def read_foreign(
     """The spec of a decorator that is not flowc's own."""
     values: dict[str, JSONValue] = {}
     for name, value in use.attributes.items():
+        report_failed(value, spans.of(*node, name), bag)
         try:
-            values[name] = None if value is UNKNOWN else plain(value)
+            values[name] = None if isinstance(value, Unknown) else plain(value)
         except NotJSON:
             values[name] = f"<{getattr(value, '__qualname__', type(value).__qualname__)}>"
     if use.target is None or isinstance(use.target, OpaqueDecorator):
@@ -102,6 +103,7 @@ def _check_custom(
     defaults: Mapping[str, Any] | None = getattr(use.target, "defaults", None)
     if not isinstance(defaults, Mapping):
         return
+    known = ", ".join(f"`{name}`" for name in defaults) or "none"
     for name in use.attributes:
         if name not in defaults:
             close = difflib.get_close_matches(name, defaults, n=1)
@@ -109,7 +111,7 @@ def _check_custom(
                 "FC301",
                 f"@{use.name} has no attribute `{name}`",
                 spans.of(*node, name),
-                help=f"did you mean `{close[0]}`?" if close else None,
+                help=f"did you mean `{close[0]}`?" if close else f"it has {known}",
             )
 
 

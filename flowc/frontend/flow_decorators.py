@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.frontend.attributes import UNKNOWN, Attributes
+from flowc.frontend.attributes import CONTEXT_NOTE, Attributes, Unknown
 from flowc.frontend.decorators import decorator_node, read_foreign, report_unknown_decorator
 from flowc.ir import specs
 from flowc.ir.program import Spans
@@ -206,7 +206,7 @@ def _one_or_many(a: Attributes, one: str, many: str) -> list[tuple[str, Any]]:
     found += [
         (many, value) for value in (several if isinstance(several, list | tuple) else [several])
     ]
-    return [(name, value) for name, value in found if value is not UNKNOWN]
+    return [(name, value) for name, value in found if not isinstance(value, Unknown)]
 
 
 def _report_nothing(a: Attributes, name: str) -> None:
@@ -220,7 +220,12 @@ def _report_nothing(a: Attributes, name: str) -> None:
 
 def _report_failed(a: Attributes, name: str, error: Exception) -> None:
     reason = " ".join(f"{type(error).__name__}: {error}".split())
-    a.bag.add("FC311", f"computing `{name}` of @{a.use.name} failed: {reason}", a.span(name))
+    a.bag.add(
+        "FC311",
+        f"computing `{name}` of @{a.use.name} failed: {reason}",
+        a.span(name),
+        help=f"the function is given {CONTEXT_NOTE}",
+    )
 
 
 def _event(value: Any, context: ParameterContext) -> specs.Event | None:

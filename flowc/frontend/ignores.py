@@ -65,7 +65,10 @@ def _comments(text: str) -> Iterator[tokenize.TokenInfo]:
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     try:
         yield from (token for token in tokens if token.type == tokenize.COMMENT)
-    except (tokenize.TokenError, SyntaxError):  # the file is no Python, which is a finding of its own
+    except (
+        tokenize.TokenError,
+        SyntaxError,
+    ):  # the file is no Python, which is a finding of its own
         return
 
 

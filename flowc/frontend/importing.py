@@ -90,14 +90,16 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
         )
     else:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        bag.add("FC004", f"importing the flow failed: {reason}", span, help=_similar_name(error))
+        bag.add("FC004", f"importing the flow failed: {reason}", span, help=_way_out(error))
 
 
-def _similar_name(error: BaseException) -> str | None:
-    """What may have been meant where a name of flowc's vocabulary is misspelt."""
+def _way_out(error: BaseException) -> str:
+    """What may have been meant where a name of flowc's vocabulary is misspelt, else what to do."""
     match = re.match(r"cannot import name '(\w+)' from 'flowc'", str(error))
     close = difflib.get_close_matches(match[1], api.__all__, n=1) if match else []
-    return f"did you mean `{close[0]}`?" if close else None
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return "a flow is imported here and in every task: move what can fail into a step"
 
 
 def report_syntax(error: SyntaxError, path: str, bag: DiagnosticBag) -> None:
@@ -106,7 +108,12 @@ def report_syntax(error: SyntaxError, path: str, bag: DiagnosticBag) -> None:
     end_line, end_column = error.end_lineno or line, error.end_offset or column + 1
     if (end_line, end_column) <= (line, column):
         end_line, end_column = line, column + 1
-    bag.add("FC003", str(error.msg), Span(path, line, max(column, 1), end_line, end_column))
+    bag.add(
+        "FC003",
+        str(error.msg),
+        Span(path, line, max(column, 1), end_line, end_column),
+        help="once Python can read the file, the rest of it is checked",
+    )
 
 
 def is_project_file(path: Path, root: Path) -> bool:

@@ -101,28 +101,43 @@ def _read(file_name: str, bag: DiagnosticBag) -> SourceFile | None:
     except FileNotFoundError:
         bag.add("FC001", f"there is no file `{file_name}`", span, help=_similar_file(path))
     except OSError as error:
-        bag.add("FC001", f"`{file_name}` cannot be read: {error.strerror}", span)
+        bag.add(
+            "FC001",
+            f"`{file_name}` cannot be read: {error.strerror}",
+            span,
+            help="its permissions may be wrong",
+        )
     except SyntaxError as error:
         if path.suffix == ".py" and error.lineno:
             report_syntax(error, file_name, bag)
         else:
-            bag.add("FC002", f"`{file_name}` is not a Python file", span)
+            _report_not_python(file_name, bag)
     except ValueError:
-        bag.add("FC002", f"`{file_name}` is not a Python file", span)
+        _report_not_python(file_name, bag)
     return None
 
 
-def _similar_file(path: Path) -> str | None:
+def _report_not_python(file_name: str, bag: DiagnosticBag) -> None:
+    bag.add(
+        "FC002",
+        f"`{file_name}` is not a Python file",
+        Span.of_file(file_name),
+        help="name the flow's file; one that is not in UTF-8 says so in its first line",
+    )
+
+
+def _similar_file(path: Path) -> str:
     folder = path.parent
     names = [p.name for p in folder.glob("*.py")] if folder.is_dir() else []
     close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
-    return f"did you mean `{folder / close[0]}`?" if close else None
+    return f"did you mean `{folder / close[0]}`?" if close else "check the path"
 
 
 def _canonical_name(file: Path, root: Path, shown: str, bag: DiagnosticBag) -> str | None:
     span = Span.of_file(shown)
     if not file.is_relative_to(root):
-        bag.add("FC009", f"the flow is not below the code root `{root}`", span)
+        message = f"the flow is not below the code root `{root}`"
+        bag.add("FC009", message, span, help="name a root that holds the flow's file")
         return None
     if "." in file.stem:
         bag.add(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flowc.diagnostics import DiagnosticBag, Span
+from flowc.frontend.attributes import FailedExpression
 from flowc.frontend.source import SourceFile, display_path
 from flowc_runtime.decorators.decospec import parse_decospec
 from flowc_runtime.decorators.use import DecoratorUse
@@ -33,11 +34,14 @@ def draft_flow(
             mutators.pre_mutate()
             mutators.mutate()
     except Exception as error:  # noqa: BLE001 - whatever a user's mutator raises is the finding
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        bag.add("FC011", f"a mutator failed: {reason}", _place(error, source))
+        bag.add(
+            "FC011",
+            f"a mutator failed: {_in_one_line(error)}",
+            _place(error, source),
+            help="a mutator runs while the flow is compiled, and again in every task",
+        )
         return None
-    if not _resolve(draft, source, bag):
-        return None
+    resolve_draft(draft, failed=lambda error: FailedExpression(_in_one_line(error)))
     # Last, so that a task, which knows nothing of the options, replays the same.
     add_decospecs(draft, decospecs, bag)
     return draft
@@ -63,14 +67,8 @@ def parse_decospecs(decospecs: tuple[str, ...], bag: DiagnosticBag) -> Iterator[
             yield DecoratorUse(name, attributes, file=OPTION)
 
 
-def _resolve(draft: FlowDraft, source: SourceFile, bag: DiagnosticBag) -> bool:
-    try:
-        resolve_draft(draft)
-    except Exception as error:  # noqa: BLE001 - a config expression is the user's code
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        bag.add("FC226", f"a config expression failed: {reason}", Span.of_file(source.path))
-        return False
-    return True
+def _in_one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _place(error: BaseException, source: SourceFile) -> Span:

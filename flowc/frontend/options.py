@@ -39,7 +39,7 @@ def check_config_names(
                 place,
                 help=f"did you mean `{close[0]}`?"
                 if close
-                else (f"it has {known}" if known else None),
+                else (f"it has {known}" if known else "it has none: leave the option out"),
             )
     for folded in {_fold(name) for name in files} & {_fold(name) for name in values}:
         bag.add(

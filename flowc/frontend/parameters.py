@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.frontend.attributes import UNKNOWN, NotJSON, Unknown, is_stub, plain
+from flowc.frontend.attributes import (
+    CONTEXT_NOTE,
+    UNKNOWN,
+    NotJSON,
+    Unknown,
+    is_stub,
+    plain,
+    report_failed,
+)
 from flowc.ir.model import Config, Parameter, ParameterType
 from flowc.ir.program import Spans
 from flowc_runtime import configs as written
@@ -122,7 +130,9 @@ class _Reader:
         assert isinstance(value, IncludeFile)
         default = self._default(value.default)
         if default is not None and not isinstance(default, str):
-            self._refuse(f"the default of `{value.name}` is not a path", "default")
+            self._refuse(
+                f"the default of `{value.name}` is not a path", "default", help="give it as text"
+            )
             default = None
         return Parameter(
             name=value.name,
@@ -134,6 +144,7 @@ class _Reader:
         )
 
     def _default(self, default: Any) -> Any:
+        report_failed(default, self.spans.of(*self.node, "default"), self.bag)
         if isinstance(default, Unknown | Unresolved):
             return None
         if is_stub(default):
@@ -155,6 +166,7 @@ class _Reader:
                 "FC207",
                 f"computing the default of `{self.value.name}` failed: {reason}",
                 self.spans.of(*self.node, "default"),
+                help=f"the function is given {CONTEXT_NOTE}",
             )
             return None
 
@@ -191,10 +203,11 @@ class _Reader:
                 f"the default of `{self.value.name}` is not {_ARTICLES[kind]}:"
                 f" {shown if len(shown) <= 40 else type(default).__name__}",
                 self.spans.of(*self.node, "default"),
+                help=f"give {_ARTICLES[kind]}, or another `type`",
             )
             return None
 
-    def _refuse(self, message: str, argument: str, *, help: str | None = None) -> None:
+    def _refuse(self, message: str, argument: str, *, help: str) -> None:
         self.bag.add("FC204", message, self.spans.of(*self.node, argument), help=help)
 
 
@@ -272,7 +285,7 @@ def _check_unknown(
         close = difflib.get_close_matches(name, _ARGUMENTS[what], n=1)
         bag.add(
             "FC202",
-            f"{what} has no argument `{name}`",
+            f"`{what}` has no argument `{name}`",
             spans.of(*node, name),
             help=f"did you mean `{close[0]}`?"
             if close

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from flowc.diagnostics import Span
 from flowc.frontend.decorators import decorator_node
+from flowc.frontend.mutation import OPTION
 from flowc.frontend.reading import ReadFlow
 from flowc.frontend.source import SourceFile
 from flowc_runtime.decorators.use import DecoratorUse
@@ -42,11 +43,13 @@ def _place_decorators(
     seen: dict[str, int] = {}
     for use in uses:
         number = seen[use.name] = seen.get(use.name, -1) + 1
+        name = decorator_node(owner, use.name, number)
+        if use.file == OPTION:
+            table[name] = Span.of_file(OPTION)
         found = by_line.get(use.line)
         if found is None:
             continue
         file, node = found
-        name = decorator_node(owner, use.name, number)
         table[name] = file.span(node)
         if isinstance(node, ast.Call):
             _place_keywords(table, name, file, node)

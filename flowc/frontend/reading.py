@@ -6,9 +6,10 @@ interpreted yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from flowc.diagnostics import Span
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import StepSource
 from flowc_runtime.configs import Config
@@ -30,7 +31,8 @@ class ReadFlow:
     """A flow class: its steps in order of definition, its inputs and configs by attribute.
 
     `classes` are the flow's class and those of its bases whose source is known, nearest first.
-    `config_values` are the values of the configs by attribute. `hidden` says that there are further
+    `config_values` are the values of the configs by attribute; `lost` are steps whose source cannot be
+    read, which has been reported, with their places. `hidden` says that there are further
     bases, `members` what the class has from whatever base.
     """
 
@@ -42,5 +44,6 @@ class ReadFlow:
     configs: dict[str, Config]
     config_values: dict[str, Any]
     uses: tuple[DecoratorUse, ...]
+    lost: dict[str, Span] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
     hidden: bool = False

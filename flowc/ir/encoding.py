@@ -41,8 +41,22 @@ def fingerprint(flow: Flow) -> str:
 
 def encode_document(flow: Flow, plan: JSONValue) -> bytes:
     """The contents of `flow.ir.json`: the flow, and the plan that the runtime reads."""
-    document = {"schema": IR_SCHEMA, "flow": _to_json(flow), "plan": plan}
-    return _utf8(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n")
+    document: JSONValue = {"schema": IR_SCHEMA, "flow": _to_json(flow), "plan": plan}
+    return _utf8(f"{_laid_out(document, depth=2)}\n")
+
+
+def _laid_out(value: JSONValue, depth: int) -> str:
+    """JSON with a line for each step, so that a diff shows which ones changed."""
+    if isinstance(value, dict) and depth:
+        members = (f"{_compact(k)}: {_laid_out(v, depth - 1)}" for k, v in value.items())
+        return "{\n" + ",\n".join(members) + "\n}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(_compact(item) for item in value) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: JSONValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _utf8(text: str) -> bytes:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import Span
-from flowc.ir import regions, specs
+from flowc.ir import regions
+from flowc.ir.model import kind_of
 from flowc.ir.program import Program
 from flowc.ir.structure import Structure
+
+if TYPE_CHECKING:
+    from flowc.ir.specs import DecoratorSpec, FlowDecoratorSpec
 
 
 class Feature(enum.Enum):
@@ -84,33 +89,32 @@ _MEANINGS: Mapping[Feature, str] = {
     Feature.EXTENSIONS: "decorators of extensions",
 }
 
-_DECORATORS: Mapping[type, tuple[Feature, str]] = {
-    specs.Retry: (Feature.RETRY, "retry"),
-    specs.Catch: (Feature.CATCH, "catch"),
-    specs.Timeout: (Feature.TIMEOUT, "timeout"),
-    specs.Resources: (Feature.RESOURCES, "resources"),
-    specs.Kubernetes: (Feature.KUBERNETES, "kubernetes"),
-    specs.Batch: (Feature.BATCH, "batch"),
-    specs.Environment: (Feature.ENVIRONMENT, "environment"),
-    specs.Secrets: (Feature.SECRETS, "secrets"),
-    specs.Card: (Feature.CARD, "card"),
-    specs.Parallel: (Feature.GANG, "parallel"),
-    specs.Conda: (Feature.CONDA, "conda"),
-    specs.Pypi: (Feature.PYPI, "pypi"),
-    specs.CondaBase: (Feature.CONDA, "conda_base"),
-    specs.PypiBase: (Feature.PYPI, "pypi_base"),
-    specs.Schedule: (Feature.SCHEDULE, "schedule"),
-    specs.Project: (Feature.PROJECT, "project"),
-    specs.Trigger: (Feature.TRIGGER, "trigger"),
-    specs.TriggerOnFinish: (Feature.TRIGGER_ON_FINISH, "trigger_on_finish"),
-    specs.ExitHook: (Feature.EXIT_HOOK, "exit_hook"),
-    specs.ExternalTaskSensor: (Feature.AIRFLOW_SENSORS, "airflow_external_task_sensor"),
-    specs.S3KeySensor: (Feature.AIRFLOW_SENSORS, "airflow_s3_key_sensor"),
-    specs.Custom: (Feature.CUSTOM, ""),
-    specs.Opaque: (Feature.EXTENSIONS, ""),
+_DECORATORS: Mapping[str, tuple[Feature, str]] = {
+    "retry": (Feature.RETRY, "retry"),
+    "catch": (Feature.CATCH, "catch"),
+    "timeout": (Feature.TIMEOUT, "timeout"),
+    "resources": (Feature.RESOURCES, "resources"),
+    "kubernetes": (Feature.KUBERNETES, "kubernetes"),
+    "batch": (Feature.BATCH, "batch"),
+    "environment": (Feature.ENVIRONMENT, "environment"),
+    "secrets": (Feature.SECRETS, "secrets"),
+    "card": (Feature.CARD, "card"),
+    "parallel": (Feature.GANG, "parallel"),
+    "conda": (Feature.CONDA, "conda"),
+    "pypi": (Feature.PYPI, "pypi"),
+    "condabase": (Feature.CONDA, "conda_base"),
+    "pypibase": (Feature.PYPI, "pypi_base"),
+    "schedule": (Feature.SCHEDULE, "schedule"),
+    "project": (Feature.PROJECT, "project"),
+    "trigger": (Feature.TRIGGER, "trigger"),
+    "triggeronfinish": (Feature.TRIGGER_ON_FINISH, "trigger_on_finish"),
+    "exithook": (Feature.EXIT_HOOK, "exit_hook"),
+    "externaltasksensor": (Feature.AIRFLOW_SENSORS, "airflow_external_task_sensor"),
+    "s3keysensor": (Feature.AIRFLOW_SENSORS, "airflow_s3_key_sensor"),
+    "custom": (Feature.CUSTOM, ""),
+    "opaque": (Feature.EXTENSIONS, ""),
 }
-
-Decorator = specs.DecoratorSpec | specs.FlowDecoratorSpec
+"""By the kind of a decorator: its feature, and the name that is written behind the `@`."""
 
 Use = tuple[Feature, tuple[str, ...]]
 """A feature and the node of the flow (as in `Spans`) that uses it."""
@@ -124,16 +128,14 @@ def used_features(program: Program, structure: Structure) -> dict[Feature, Span]
     return {feature: places[feature] for feature in Feature if feature in places}
 
 
-def decorator_feature(spec: Decorator) -> Feature:
+def decorator_feature(spec: DecoratorSpec | FlowDecoratorSpec) -> Feature:
     """The feature that a decorator stands for."""
-    return _DECORATORS[type(spec)][0]
+    return _DECORATORS[kind_of(spec)][0]
 
 
-def decorator_word(spec: Decorator) -> str:
+def decorator_word(spec: DecoratorSpec | FlowDecoratorSpec) -> str:
     """The name of a decorator as it is written behind the `@`."""
-    if isinstance(spec, (specs.Custom, specs.Opaque)):
-        return spec.name
-    return _DECORATORS[type(spec)][1]
+    return _DECORATORS[kind_of(spec)][1] or str(getattr(spec, "name", ""))
 
 
 def _of_regions(root: regions.Region) -> Iterator[Use]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.soak.report import ROOT, SuiteReport
@@ -28,7 +28,7 @@ def check_programs(backend: Backend, seeds: range, jobs: int) -> SuiteReport:
     """
     batches = [seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH)]
     failures: list[Failure] = []
-    with ThreadPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs) as pool:
         checks = (pool.submit(_check, backend, batch) for batch in batches)
         for done, check in enumerate(list(checks), start=1):
             failures += check.result()

@@ -51,6 +51,8 @@ def _caught(case: Case, outcome: Outcome) -> Iterator[str]:
     for task in sorted(set(expected) | set(found)):
         if not agrees(expected.get(task), found.get(task), outcome.facts):
             yield f"exception caught in {task}: {found.get(task)}"
+        elif outcome.task(*place(task)).successful:
+            yield f"the client calls {task} successful, though @catch had to act"
 
 
 def _artifacts(case: Case, outcome: Outcome) -> Iterator[str]:

@@ -56,7 +56,7 @@ class Outcome:
 
     def listed(self) -> set[str]:
         """`step/path` of every task that has committed, through the client."""
-        return {f"{step.id}/{task.id}" for step in self.run for task in step if task.successful}
+        return {f"{step.id}/{task.id}" for step in self.run for task in step if task.finished}
 
     def task(self, step: str, path: str, attempt: int | None = None) -> Task:
         """A task, through the client."""

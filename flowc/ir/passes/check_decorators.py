@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Related, Span
 from flowc.ir import specs
-from flowc.ir.model import Foreach, Gang, Step, Switch
+from flowc.ir.model import Foreach, Gang, Step, Switch, kind_of
 from flowc.ir.passes.view import View
 
 
@@ -33,6 +33,7 @@ class _Place:
                     "FC320",
                     f"`{attribute}` of @{self.name} is {value:g}; it has to be at least {low:g}",
                     self.span(attribute),
+                    help=f"leave `{attribute}` out for the default",
                 )
 
     def positive(self, **values: float | None) -> None:
@@ -43,6 +44,7 @@ class _Place:
                     "FC320",
                     f"`{attribute}` of @{self.name} is {value:g}; it has to be more than 0",
                     self.span(attribute),
+                    help=f"leave `{attribute}` out for the default",
                 )
 
 
@@ -50,11 +52,11 @@ def check_decorators(view: View, bag: DiagnosticBag) -> None:
     """Report values out of range and decorators that do not go together."""
     for step in view.steps.values():
         for spec in step.decorators:
-            for kind, name, check in _CHECKS:
-                if isinstance(spec, kind):
-                    check(spec, _Place(view, bag, step, name))
-        _check_exclusive(view, bag, step, ("kubernetes", specs.Kubernetes), ("batch", specs.Batch))
-        _check_exclusive(view, bag, step, ("conda", specs.Conda), ("pypi", specs.Pypi))
+            check = _CHECKS.get(kind_of(spec))
+            if check is not None:
+                check(spec, _Place(view, bag, step, kind_of(spec)))
+        _check_exclusive(view, bag, step, "kubernetes", "batch")
+        _check_exclusive(view, bag, step, "conda", "pypi")
         _check_cards(view, bag, step)
 
 
@@ -121,7 +123,12 @@ def _secrets(spec: specs.DecoratorSpec, place: _Place) -> None:
     for source in spec.sources:
         key = (source.type, source.id)
         if source.id is not None and key in seen:
-            place.bag.add("FC325", f"secret `{source.id}` is named twice", place.span("sources"))
+            place.bag.add(
+                "FC325",
+                f"secret `{source.id}` is named twice",
+                place.span("sources"),
+                help="name it once",
+            )
         seen.add(key)
 
 
@@ -140,6 +147,7 @@ def _kubernetes(spec: specs.DecoratorSpec, place: _Place) -> None:
             "FC320",
             f"`port` of @kubernetes is {spec.port}; it has to be 1 to 65535",
             place.span("port"),
+            help="leave `port` out if nothing listens",
         )
 
 
@@ -168,31 +176,30 @@ def _card(spec: specs.DecoratorSpec, place: _Place) -> None:
     place.positive(timeout=spec.timeout, refresh_interval=spec.refresh_interval)
 
 
-_CHECKS: tuple[tuple[type, str, Callable[[specs.DecoratorSpec, _Place], None]], ...] = (
-    (specs.Retry, "retry", _retry),
-    (specs.Timeout, "timeout", _timeout),
-    (specs.Catch, "catch", _catch),
-    (specs.Environment, "environment", _environment),
-    (specs.Secrets, "secrets", _secrets),
-    (specs.Resources, "resources", _resources),
-    (specs.Kubernetes, "kubernetes", _kubernetes),
-    (specs.Batch, "batch", _batch),
-    (specs.Parallel, "parallel", _parallel),
-    (specs.Card, "card", _card),
-)
+_CHECKS: Mapping[str, Callable[[specs.DecoratorSpec, _Place], None]] = {
+    "retry": _retry,
+    "timeout": _timeout,
+    "catch": _catch,
+    "environment": _environment,
+    "secrets": _secrets,
+    "resources": _resources,
+    "kubernetes": _kubernetes,
+    "batch": _batch,
+    "parallel": _parallel,
+    "card": _card,
+}
+"""By the kind of a decorator, which is also its name."""
 
 
-def _check_exclusive(
-    view: View, bag: DiagnosticBag, step: Step, one: tuple[str, type], other: tuple[str, type]
-) -> None:
-    if all(any(isinstance(spec, kind) for spec in step.decorators) for _, kind in (one, other)):
+def _check_exclusive(view: View, bag: DiagnosticBag, step: Step, one: str, other: str) -> None:
+    if {one, other} <= {kind_of(spec) for spec in step.decorators}:
         spans = view.program.spans
         bag.add(
             "FC326",
-            f"step `{step.name}` has both @{one[0]} and @{other[0]}",
-            spans.of("step", step.name, "decorator", other[0]),
+            f"step `{step.name}` has both @{one} and @{other}",
+            spans.of("step", step.name, "decorator", other),
             help="keep one of them",
-            related=[Related(spans.of("step", step.name, "decorator", one[0]), "the other one")],
+            related=[Related(spans.of("step", step.name, "decorator", one), "the other one")],
         )
 
 

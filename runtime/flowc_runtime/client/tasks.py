@@ -66,13 +66,14 @@ class Task(RunNode):
 
     @property
     def successful(self) -> bool:
-        """Whether it has committed."""
-        return self._commit is not None
+        """Whether its step has ended without an exception, one that @catch took included."""
+        record = self._commit
+        return record is not None and record.outcome != "caught"
 
     @property
     def finished(self) -> bool:
-        """The same as `successful`, as in Metaflow: an attempt that failed may be followed by others."""
-        return self.successful
+        """Whether it has committed. An attempt that failed may be followed by others."""
+        return self._commit is not None
 
     @property
     def created_at(self) -> datetime:

@@ -51,25 +51,38 @@ def read_draft(cls: type) -> FlowDraft:
     return draft
 
 
-def resolve_draft(draft: FlowDraft) -> None:
+def resolve_draft(draft: FlowDraft, failed: Callable[[Exception], object] | None = None) -> None:
     """Put values in the place of configs and config expressions, in decorators and parameters.
 
+    Args:
+        draft: The flow.
+        failed: What stands in for an expression that raises, made from what it raised.
+
     Raises:
-        Exception: whatever computing a config expression raises.
+        Exception: whatever computing a config expression raises, unless `failed` is given.
     """
-    values = draft.config_values()
+    configs = draft.config_values()
+
+    def put(value: Any) -> Any:
+        try:
+            return resolve(value, configs)
+        except Exception as error:
+            if failed is None:
+                raise
+            return failed(error)
+
     for uses in [draft.uses, *(step.uses for step in draft.steps.values())]:
-        uses[:] = [_resolve_use(use, values) for use in uses]
+        uses[:] = [_resolve_use(use, put) for use in uses]
     for value in draft.inputs.values():
         for name in ("default", "help", "required", "separator"):
             if name in vars(value):
-                setattr(value, name, resolve(vars(value)[name], values))
+                setattr(value, name, put(vars(value)[name]))
 
 
-def _resolve_use(use: DecoratorUse, values: dict[str, Any]) -> DecoratorUse:
+def _resolve_use(use: DecoratorUse, put: Callable[[Any], Any]) -> DecoratorUse:
     return use._replace(
-        attributes={name: resolve(value, values) for name, value in use.attributes.items()},
-        args=tuple(resolve(value, values) for value in use.args),
+        attributes={name: put(value) for name, value in use.attributes.items()},
+        args=tuple(put(value) for value in use.args),
     )
 
 

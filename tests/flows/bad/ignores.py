@@ -7,7 +7,7 @@ class IgnoresFlow(FlowSpec):
     @environment(vars={"N": 1})  # flowc: ignore[FC308] text is what it becomes
     @step
     def start(self):
-        print(self.model)  # flowc: ignore[FC403, FC404] a caller sets it  # warning: [FC155]:50
+        print(self.model)  # flowc: ignore[FC403, FC404] a caller sets it  # warning: [FC155]:51
         print(self.score)  # flowc: ignore  # error: [FC403]:15  # warning: [FC156]:28
         # flowc: ignore[FC403]  # warning: [FC155]:25
         print(self.rate)  # error: [FC403]:15

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.spec.backends.base import NotRun, Project
+from tests.spec.backends.forker import flowc
 from tests.spec.case import Given
 from tests.spec.outcome import Outcome
 
@@ -31,29 +32,19 @@ class Local:
     column: str = "local"
 
     def run(self, project: Project, given: Given) -> Outcome:
-        """Run a flow in a process of its own."""
+        """Run a flow by the command that a person types."""
         store = project.folder / "store"
         id_file = project.folder / "run-id"
         command = [
-            *(sys.executable, "-m", "flowc", "run", project.flow.name),
-            *("--datastore-root", str(store), "--run-id-file", str(id_file), "--ui", "plain"),
+            *("run", project.flow.name, "--ui", "plain"),
+            *("--datastore-root", str(store), "--run-id-file", str(id_file)),
             *self.options,
             *options(given, project.folder),
         ]
-        done = subprocess.run(
-            command,
-            cwd=project.folder,
-            env=environment(project.folder),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        transcript = done.stdout.decode("utf-8", "replace")
-        if not id_file.exists() or done.returncode not in (0, 1):
-            raise NotRun(f"exit code {done.returncode}\n{transcript}")
-        return Outcome(str(store), id_file.read_text(), done.returncode == 0, transcript)
+        code, transcript = flowc(command, project.folder, environment(project.folder))
+        if not id_file.exists() or code not in (0, 1):
+            raise NotRun(f"exit code {code}\n{transcript}")
+        return Outcome(str(store), id_file.read_text(), code == 0, transcript)
 
     def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome]:
         """Run flows in one process, by the call that `flowc run` makes."""

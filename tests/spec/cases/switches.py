@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.spec.case import Case, Given
 from tests.spec.values import Like
 
 
 def way(flow: str, tasks: str, end: dict[str, object], **parameters: str) -> Case:
-    """A run of a flow that takes one of its ways."""
+    """A run of a flow that takes one of its ways, named after the parameters that choose it."""
+    chosen = "-".join(parameters.values())
     return Case(
         flow,
-        variant="-".join(parameters.values()),
+        variant=re.sub(r"\W+", "-", chosen).strip("-") or bool(chosen) * "other",
         given=Given(parameters),
         tasks=tasks,
         artifacts={"end": end},
