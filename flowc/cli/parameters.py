@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowc_runtime.task_entry import parse_value
+from flowc_runtime.task.entry import parse_value
 
 if TYPE_CHECKING:
     from flowc.ir.model import Flow, Parameter

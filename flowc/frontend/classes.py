@@ -175,10 +175,22 @@ def _methods(
     tree: ast.Module,
 ) -> Iterator[tuple[tuple[int, str], tuple[ast.FunctionDef, ast.ClassDef]]]:
     for cls in _class_statements(tree):
-        for node in cls.body:
-            if isinstance(node, ast.FunctionDef):
-                first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-                yield (first, node.name), (node, cls)
+        for node in _own_functions(cls):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            yield (first, node.name), (node, cls)
+
+
+def _own_functions(cls: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    """The methods of a class, also those below `if`, `try` and the like."""
+    stack: list[ast.AST] = list(cls.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef):
+            yield node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler) and not isinstance(
+            node, ast.ClassDef | ast.AsyncFunctionDef
+        ):
+            stack.extend(ast.iter_child_nodes(node))
 
 
 def _class_statements(tree: ast.Module) -> Iterator[ast.ClassDef]:

@@ -194,7 +194,7 @@ def _sensor(a: Attributes) -> specs.SensorOptions:
 
 
 def _one_or_many(a: Attributes, one: str, many: str) -> list[tuple[str, Any]]:
-    if a.given(one) and a.given(many):
+    if a.values[one] is not None and a.given(many):
         a.bag.add(
             "FC309",
             f"@{a.use.name} has both `{one}` and `{many}`",

@@ -16,8 +16,8 @@ from flowc_runtime.log_file import LogFile
 from flowc_runtime.logs import Stream
 from flowc_runtime.plan import StepPlan
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import FailureReport
-from flowc_runtime.task_request import TaskReport, TaskRequest
+from flowc_runtime.task.errors import FailureReport
+from flowc_runtime.task.request import TaskReport, TaskRequest
 from flowc_runtime.worker import decode_report
 
 CHUNK = 64 * 1024

@@ -15,7 +15,7 @@ from flowc_runtime.datastore.errors import NotFound
 from flowc_runtime.datastore.records import RunRecord, TaskRecord
 from flowc_runtime.datastore.run_store import RunStore, new_nonce, run_ids
 from flowc_runtime.plan import Plan, StepPlan
-from flowc_runtime.task_commit import restore_exits
+from flowc_runtime.task.commit import restore_exits
 
 
 class Origin:

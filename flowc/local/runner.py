@@ -25,10 +25,10 @@ from flowc_runtime.datastore.open import open_store
 from flowc_runtime.datastore.run_store import RunStore, new_run_id
 from flowc_runtime.plan import ParameterPlan, Plan
 from flowc_runtime.protocol import JSONValue
-from flowc_runtime.task_entry import default_of, run_record
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_files import store_files
-from flowc_runtime.task_request import RunFacts, TaskRequest
+from flowc_runtime.task.entry import default_of, run_record
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.files import store_files
+from flowc_runtime.task.request import RunFacts, TaskRequest
 
 
 def run(plan: Plan, options: RunOptions, observers: Iterable[Observer] = ()) -> RunResult:

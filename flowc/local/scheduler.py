@@ -30,10 +30,10 @@ from flowc.local.workers import Exited, Launch, Spawned, Workers
 from flowc_runtime.datastore.records import TaskRecord
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_commit import failure_record, report_of
-from flowc_runtime.task_errors import FailureReport
-from flowc_runtime.task_request import Rank, TaskReport, TaskRequest
-from flowc_runtime.task_setup import decorator, retries, retry_delay, time_limit_of
+from flowc_runtime.task.commit import failure_record, report_of
+from flowc_runtime.task.errors import FailureReport
+from flowc_runtime.task.request import Rank, TaskReport, TaskRequest
+from flowc_runtime.task.setup import decorator, retries, retry_delay, time_limit_of
 
 HEARTBEAT = 10.0
 """Seconds between signs of life."""

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from flowc_runtime.task_request import Rank, TaskRequest
+from flowc_runtime.task.request import Rank, TaskRequest
 from flowc_runtime.worker import become
 
 MESSAGE = 64 * 1024
@@ -65,7 +65,7 @@ class _Server:
         """Answer messages until the scheduler hangs up."""
         import atexit  # noqa: F401 - these are loaded once here, instead of once in every child
 
-        import flowc_runtime.task  # noqa: F401
+        import flowc_runtime.task.attempt  # noqa: F401
 
         os.set_blocking(self.alarm, False)
         os.set_blocking(self.alarm_in, False)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from flowc.local.events import Event, TaskFailed, TaskFinished, TaskTime
 from flowc.local.process import Work
-from flowc_runtime.task_errors import FailureReport
-from flowc_runtime.task_request import TaskReport
+from flowc_runtime.task.errors import FailureReport
+from flowc_runtime.task.request import TaskReport
 
 SLOWEST = 5
 """Tasks that the summary of a run names."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from flowc.local.server import MESSAGE, fork_server
-from flowc_runtime.task_request import TaskRequest
+from flowc_runtime.task.request import TaskRequest
 
 if TYPE_CHECKING:
     import subprocess

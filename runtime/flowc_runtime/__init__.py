@@ -1,0 +1,1 @@
+"""The part of flowc that runs inside a container; it needs the standard library only."""

@@ -36,8 +36,8 @@ def run_task(step: str) -> Exit:
     from flowc_runtime.control import ControlSink
     from flowc_runtime.shims import provide_shims
     from flowc_runtime.supervisor import complain, guarded
-    from flowc_runtime.task_environment import check_protocol, read_plan, request_of
-    from flowc_runtime.task_errors import TaskError
+    from flowc_runtime.task.environment import check_protocol, read_plan, request_of
+    from flowc_runtime.task.errors import TaskError
 
     try:
         check_protocol(os.environ)
@@ -50,7 +50,7 @@ def run_task(step: str) -> Exit:
     if folder not in sys.path:
         sys.path.insert(0, folder)
     provide_shims()
-    import flowc_runtime.task  # noqa: F401 - before the fork, so that it is loaded once
+    import flowc_runtime.task.attempt  # noqa: F401 - before the fork, so that it is loaded once
 
     return guarded(request, control)
 
@@ -61,7 +61,7 @@ def run_hook(name: str) -> Exit:
     from flowc_runtime.exit_hook import call_hook
     from flowc_runtime.shims import provide_shims
     from flowc_runtime.supervisor import complain
-    from flowc_runtime.task_errors import TaskError
+    from flowc_runtime.task.errors import TaskError
 
     try:
         folder = code_folder(os.environ.get(Env.CODE, ""), os.environ.get(Env.CODE_SHA256, ""))

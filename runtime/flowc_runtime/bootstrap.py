@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from flowc_runtime.protocol import Env, Exit
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 
 def code_folder(place: str, digest: str) -> str:

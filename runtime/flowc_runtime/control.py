@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from flowc_runtime.datastore.records import Control, encode
 from flowc_runtime.protocol import Env, Exit
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
-    from flowc_runtime.task_request import TaskReport, TaskRequest
+    from flowc_runtime.task.request import TaskReport, TaskRequest
 
 TERMINATION_LOG = "/dev/termination-log"
 """Where Kubernetes looks for a container's last words, unless the pod says otherwise."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from flowc_runtime.protocol import Env, Exit
-from flowc_runtime.task_errors import describe
+from flowc_runtime.task.errors import describe
 
 _TAKES_KEYWORDS = 0x08
 

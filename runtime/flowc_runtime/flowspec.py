@@ -17,7 +17,7 @@ from flowc_runtime.exceptions import InvalidNextException, MetaflowException
 
 if TYPE_CHECKING:
     from flowc_runtime.inputs import Inputs
-    from flowc_runtime.task_view import FanOutFrame, TaskView
+    from flowc_runtime.task.view import FanOutFrame, TaskView
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 from weakref import WeakValueDictionary
 
-from flowc_runtime.task_view import RunView, TaskView, bind
+from flowc_runtime.task.view import RunView, TaskView, bind
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import ArtifactRef

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flowc_runtime.moves import backward, first_path, undo_arrival
 from flowc_runtime.paths import parent
 from flowc_runtime.plan import Plan, StepPlan
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import TaskRecord

@@ -11,7 +11,7 @@ from flowc_runtime.exceptions import (
     MissingInMergeArtifactsException,
     UnhandledInMergeArtifactsException,
 )
-from flowc_runtime.task_view import ITEMS, TaskView
+from flowc_runtime.task.view import ITEMS, TaskView
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import ArtifactRef

@@ -17,16 +17,16 @@ from flowc_runtime.datastore.open import open_store
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.log_file import LogFile
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_commit import failure_record
-from flowc_runtime.task_errors import FailureReport, TaskError, describe
-from flowc_runtime.task_request import TaskReport
-from flowc_runtime.task_setup import time_limit_of
+from flowc_runtime.task.commit import failure_record
+from flowc_runtime.task.errors import FailureReport, TaskError, describe
+from flowc_runtime.task.request import TaskReport
+from flowc_runtime.task.setup import time_limit_of
 from flowc_runtime.worker import become, decode_report
 
 if TYPE_CHECKING:
     from flowc_runtime.control import ControlSink
     from flowc_runtime.logs import Stream
-    from flowc_runtime.task_request import TaskRequest
+    from flowc_runtime.task.request import TaskRequest
 
 GRACE = 5.0
 """Seconds that a step gets to react to its time limit before its process is killed."""

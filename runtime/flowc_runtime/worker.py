@@ -13,10 +13,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, NoReturn
 
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import FailureReport, Terminated
+from flowc_runtime.task.errors import FailureReport, Terminated
 
 if TYPE_CHECKING:
-    from flowc_runtime.task_request import TaskReport, TaskRequest
+    from flowc_runtime.task.request import TaskReport, TaskRequest
 
 
 def become(request: TaskRequest, report_to: int) -> NoReturn:
@@ -53,7 +53,7 @@ def decode_report(data: bytes) -> TaskReport:
     Raises:
         ValueError: if the task died before it had written all of it.
     """
-    from flowc_runtime.task_request import TaskReport
+    from flowc_runtime.task.request import TaskReport
 
     fields = json.loads(data)
     failure = fields.pop("failure")

@@ -146,4 +146,4 @@ def test_an_exception_goes_through_decorators_that_do_not_take_it(project: Proje
     assert not ran.result.succeeded
     (failed,) = ran.of(TaskFailed)
     assert failed.type == "ZeroDivisionError"
-    assert "task_hooks" not in failed.traceback
+    assert "task/hooks" not in failed.traceback

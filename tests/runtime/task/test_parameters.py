@@ -4,8 +4,8 @@ import pytest
 
 from flowc_runtime.plan import ParameterPlan
 from flowc_runtime.protocol import JSONValue
-from flowc_runtime.task_entry import parse_parameters, parse_value
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.entry import parse_parameters, parse_value
+from flowc_runtime.task.errors import TaskError
 
 HOSTILE = "$(x) `y` {{a}} ${b} 'q' \"d\" \\ \n\t\0 \u2028 é 你 %s"
 

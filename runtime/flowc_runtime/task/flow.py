@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flowc_runtime.plan import Plan
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from flowc_runtime.flowspec import FlowSpec

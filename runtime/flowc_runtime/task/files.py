@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from flowc_runtime.parameters import IncludeFile, parse_file
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

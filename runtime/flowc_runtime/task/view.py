@@ -12,7 +12,7 @@ from flowc_runtime.exceptions import MetaflowException
 from flowc_runtime.moves import fan_out_paths, fan_outs
 from flowc_runtime.parameters import INPUTS
 from flowc_runtime.plan import Plan, StepPlan
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from flowc_runtime.artifacts import ArtifactReader

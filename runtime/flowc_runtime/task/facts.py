@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flowc_runtime.task_gang import has_gang, parallel_facts
+from flowc_runtime.task.gang import has_gang, parallel_facts
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
-    from flowc_runtime.task_request import TaskRequest
+    from flowc_runtime.task.request import TaskRequest
 
 
 def current_facts(

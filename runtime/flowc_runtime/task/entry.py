@@ -13,13 +13,13 @@ from flowc_runtime.datastore import timestamps
 from flowc_runtime.datastore.records import RunRecord
 from flowc_runtime.plan import ParameterPlan, Plan
 from flowc_runtime.protocol import Exit, JSONValue
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_files import store_files
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.files import store_files
 from flowc_runtime.versions import versions
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
-    from flowc_runtime.task_request import RunFacts, TaskRequest
+    from flowc_runtime.task.request import RunFacts, TaskRequest
 
 UNSET = "<unset>"
 """How engines that know only texts spell a parameter that was not given."""

@@ -1,8 +1,4 @@
-"""Run one task: find its inputs, call the step, save what it leaves, commit.
-
-`run` is the one entry for containers and local workers. It never raises: how the attempt ended is in
-the report. It writes the record of a task that commits; whoever supervises it writes the failure.
-"""
+"""One attempt of a task: find its inputs, call the step, save what it leaves, commit."""
 
 from __future__ import annotations
 
@@ -21,34 +17,32 @@ from flowc_runtime.exceptions import CaughtException, MetaflowException, TaskDie
 from flowc_runtime.inputs import Inputs
 from flowc_runtime.lineage import Lineage
 from flowc_runtime.protocol import Env, Exit
-from flowc_runtime.task_commit import commit, report_of, restore_exits
-from flowc_runtime.task_decorators import check_decorators, user_decorators
-from flowc_runtime.task_entry import open_run
-from flowc_runtime.task_errors import TaskError, Terminated, describe
-from flowc_runtime.task_facts import current_facts
-from flowc_runtime.task_files import file_value
-from flowc_runtime.task_flow import load_flow
-from flowc_runtime.task_request import TaskReport, TaskRequest
-from flowc_runtime.task_secrets import set_secrets
-from flowc_runtime.task_setup import decorator, set_environment, time_limit
-from flowc_runtime.task_state import TaskState, class_constants, passed_on
-from flowc_runtime.task_transition import straight
-from flowc_runtime.task_view import RunView, bind
+from flowc_runtime.task.commit import commit, report_of, restore_exits
+from flowc_runtime.task.decorators import check_decorators, user_decorators
+from flowc_runtime.task.entry import open_run
+from flowc_runtime.task.errors import TaskError, Terminated, describe
+from flowc_runtime.task.facts import current_facts
+from flowc_runtime.task.files import file_value
+from flowc_runtime.task.flow import load_flow
+from flowc_runtime.task.request import TaskReport, TaskRequest
+from flowc_runtime.task.secrets import set_secrets
+from flowc_runtime.task.setup import decorator, set_environment, time_limit
+from flowc_runtime.task.state import TaskState, class_constants, passed_on
+from flowc_runtime.task.transition import straight
+from flowc_runtime.task.view import RunView, bind
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import ArtifactRef, RunRecord
-    from flowc_runtime.task_hooks import HookContext
+    from flowc_runtime.task.hooks import HookContext
 
 R = TypeVar("R")
-
-__all__ = ["TaskReport", "TaskRequest", "run"]
 
 
 class StepFailed(Exception):  # noqa: N818 - says what happened
     """The user's code raised; the exception itself is the cause."""
 
 
-def run(request: TaskRequest) -> TaskReport:
+def run_attempt(request: TaskRequest) -> TaskReport:
     """Run one attempt of a task in this process and say how it ended."""
     started = time.time()
     try:
@@ -167,14 +161,14 @@ class _Task:
         if not self.decorators:
             function(*arguments)
         else:
-            from flowc_runtime.task_hooks import wrap
+            from flowc_runtime.task.hooks import wrap
 
             wrap(lambda: function(*arguments), self.decorators, self._context(inputs))()
         if self.state.transition is None and self.step.kind != "end":
             raise MetaflowException(f"step `{self.step.name}` ended without calling self.next()")
 
     def _context(self, inputs: Inputs | None) -> HookContext:
-        from flowc_runtime.task_hooks import HookContext
+        from flowc_runtime.task.hooks import HookContext
 
         request = self.request
         return HookContext(

@@ -18,16 +18,16 @@ from flowc_runtime.datastore.records import (
 from flowc_runtime.datastore.run_store import RunStore, new_nonce
 from flowc_runtime.moves import LoopExit
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import FailureReport, describe
-from flowc_runtime.task_gang import commit_rank
-from flowc_runtime.task_request import TaskReport, TaskRequest
-from flowc_runtime.task_transition import left_loops
+from flowc_runtime.task.errors import FailureReport, describe
+from flowc_runtime.task.gang import commit_rank
+from flowc_runtime.task.request import TaskReport, TaskRequest
+from flowc_runtime.task.transition import left_loops
 from flowc_runtime.versions import versions
 
 if TYPE_CHECKING:
     from flowc_runtime.lineage import Lineage
     from flowc_runtime.plan import StepPlan
-    from flowc_runtime.task_state import TaskState
+    from flowc_runtime.task.state import TaskState
 
 
 def commit(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flowc_runtime.decorators.use import FLOW_USES, STEP_USES
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import TaskError
+from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
     from flowc_runtime.decorators.use import DecoratorUse

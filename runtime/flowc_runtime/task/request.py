@@ -9,7 +9,7 @@ from typing import Literal
 from flowc_runtime.moves import first_path
 from flowc_runtime.plan import Plan, StepPlan
 from flowc_runtime.protocol import Exit, JSONValue
-from flowc_runtime.task_errors import FailureReport
+from flowc_runtime.task.errors import FailureReport
 
 TaskOutcome = Literal["ok", "caught", "found", "failed"]
 

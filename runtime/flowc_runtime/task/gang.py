@@ -15,13 +15,13 @@ from flowc_runtime import paths
 from flowc_runtime.datastore.errors import NotFound
 from flowc_runtime.datastore.run_store import new_nonce
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_setup import decorator
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.setup import decorator
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.records import TaskRecord
     from flowc_runtime.datastore.run_store import RunStore
-    from flowc_runtime.task_request import Rank, TaskRequest
+    from flowc_runtime.task.request import Rank, TaskRequest
 
 LOOPBACK = "127.0.0.1"
 _PATIENCE = 600.0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flowc_runtime.exceptions import InvalidNextException, MetaflowException
 from flowc_runtime.merge import HIDDEN, merge
 from flowc_runtime.plan import StepPlan
-from flowc_runtime.task_transition import Transition, decide, usual
-from flowc_runtime.task_view import OWN, RunView, TaskView
+from flowc_runtime.task.transition import Transition, decide, usual
+from flowc_runtime.task.view import OWN, RunView, TaskView
 
 if TYPE_CHECKING:
     from flowc_runtime.artifacts import ArtifactWriter

@@ -7,8 +7,8 @@ from typing import Any
 
 from flowc_runtime.plan import StepPlan
 from flowc_runtime.protocol import Exit
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_setup import decorator
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.setup import decorator
 
 INLINE = "inline"
 """The provider whose values stand in the flow itself, for trying things out."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from flowc_runtime import paths
 from flowc_runtime.exceptions import InvalidNextException
 from flowc_runtime.plan import StepPlan, Successor
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_view import ITEMS
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.view import ITEMS
 
 if TYPE_CHECKING:
     from flowc_runtime.flowspec import FlowSpec, NextCall

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from flowc_runtime.paths import is_path
 from flowc_runtime.plan import Plan, PlanVersionError, plan_from_json
 from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit, JSONValue
-from flowc_runtime.task_errors import TaskError
-from flowc_runtime.task_request import Rank, RunFacts, TaskRequest
-from flowc_runtime.task_setup import decorator
+from flowc_runtime.task.errors import TaskError
+from flowc_runtime.task.request import Rank, RunFacts, TaskRequest
+from flowc_runtime.task.setup import decorator
 
 _DIED = "earlier attempts died before they could say why"
 
