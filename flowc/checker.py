@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.ignores import apply_ignores
-from flowc.frontend.loader import LoadOptions, load
+from flowc.frontend.loader import LoadOptions, load, load_class, without_collection
 from flowc.ir.passes import check_program
 from flowc.ir.program import Program
 from flowc.ir.structure import Structure
@@ -32,6 +32,7 @@ class Checked:
         return build_plan(self.program, self.structure)
 
 
+@without_collection()
 def check(path: str, *, options: LoadOptions, bag: DiagnosticBag) -> Checked | None:
     """Load and check a flow.
 
@@ -43,7 +44,16 @@ def check(path: str, *, options: LoadOptions, bag: DiagnosticBag) -> Checked | N
     Returns:
         None if the bag then has errors.
     """
-    program = load(path, options, bag)
+    return _check(load(path, options, bag), options, bag)
+
+
+@without_collection()
+def check_class(cls: type, *, options: LoadOptions, bag: DiagnosticBag) -> Checked | None:
+    """Check a flow class of this process, such as one defined in a notebook; as `check`, which see."""
+    return _check(load_class(cls, options, bag), options, bag)
+
+
+def _check(program: Program | None, options: LoadOptions, bag: DiagnosticBag) -> Checked | None:
     structure = check_program(program, bag) if program else None
     complete = structure is not None and not options.static
     apply_ignores(program.spans.files if program else (), bag, complete=complete)

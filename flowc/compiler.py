@@ -161,7 +161,8 @@ def _manifest(unit: Unit, target: Target, files: Mapping[str, bytes]) -> Manifes
         name=unit.name,
         target=target.name,
         ir=unit.fingerprint,
-        code=unit.code.user_digest,
+        # A target that how code travels does not shape is one that carries none.
+        code=unit.code.user_digest if "compile.code" in target.shaped_by else None,
         settings={key: _setting(unit, key) for key in target.shaped_by},
         files={path: sha256(files[path]) for path in sorted(files)},
     )

@@ -159,6 +159,6 @@ def check_size(archive: CodeArchive, limit: int, span: Span, bag: DiagnosticBag)
         "FC601",
         f"the code is too large to embed: {total // 1000} kB of at most {limit // 1000} kB",
         span,
-        help="compile with `--code store`, or leave files out with `compile.exclude`",
+        help="leave files out with `compile.exclude`, or install them in the image",
         notes=[f"{path} has {sizes[path] // 1000} kB" for path in largest],
     )

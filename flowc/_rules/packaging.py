@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
         "With `--code embed` the code travels as a ConfigMap, and Kubernetes refuses objects of more "
         "than 1 MiB.",
         "flowc compile flow.py -t argo   # in a folder with 3 MB of Python files",
-        "flowc compile flow.py -t argo --code store",
+        'compile.exclude = ["notebooks/**"]   # in flowc.toml',
     ),
     Rule(
         "FC602",

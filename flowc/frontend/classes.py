@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from flowc.diagnostics import DiagnosticBag, Span
+from flowc.frontend.cells import read_cell
 from flowc.frontend.reading import ReadFlow, ReadStep
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import (
@@ -29,27 +30,25 @@ class Sources:
     """The files of the user that were read so far, by absolute path; each is parsed once."""
 
     files: dict[Path, SourceFile | None] = field(default_factory=dict)
-    _functions: dict[Path, dict[tuple[int, str], tuple[ast.FunctionDef, ast.ClassDef]]] = field(
-        default_factory=dict
-    )
+    _methods: dict[str, dict[tuple[int, str], StepSource]] = field(default_factory=dict)
 
     def file(self, path: Path) -> SourceFile | None:
-        """The file at a path; None if it is not readable Python."""
+        """The file at a path, or the cell of a notebook; None if it is not readable Python."""
         if path not in self.files:
             try:
                 self.files[path] = parse_source(display_path(path), read_text(path))
+            except FileNotFoundError:
+                self.files[path] = read_cell(str(path))
             except (OSError, SyntaxError, ValueError):
                 self.files[path] = None
         return self.files[path]
 
-    def method(
-        self, path: Path, line: int, name: str
-    ) -> tuple[ast.FunctionDef, ast.ClassDef] | None:
-        """The method whose code begins (with its first decorator) on a line, and its class."""
-        index = self._functions.get(path)
+    def method(self, path: str, line: int, name: str) -> StepSource | None:
+        """The method of that name whose code begins (with its first decorator) on a line."""
+        index = self._methods.get(path)
         if index is None:
-            source = self.file(path)
-            index = self._functions[path] = dict(_methods(source.tree)) if source else {}
+            source = self.file(Path(path))
+            index = self._methods[path] = dict(_methods(source)) if source else {}
         return index.get((line, name))
 
 
@@ -102,8 +101,9 @@ def read_class(draft: FlowDraft, sources: Sources, bag: DiagnosticBag) -> ReadFl
 
 def class_source(cls: type, sources: Sources) -> ClassSource | None:
     """Where a class is written, as far as a file tells."""
-    path = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    source = sources.file(Path(path)) if path and path.endswith(".py") else None
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None) or _code_file(cls)
+    is_text = path is not None and not path.endswith((".so", ".pyd", ".pyc"))
+    source = sources.file(Path(path)) if path and is_text else None
     if source is None:
         return None
     node: ast.AST = source.tree
@@ -113,6 +113,12 @@ def class_source(cls: type, sources: Sources) -> ClassSource | None:
             return None
         node = found
     return (source, node) if isinstance(node, ast.ClassDef) else None
+
+
+def _code_file(cls: type) -> str | None:
+    """What the methods of a class name as their file, for modules that have none: notebooks."""
+    codes = (getattr(value, "__code__", None) for value in vars(cls).values())
+    return next((code.co_filename for code in codes if code is not None), None)
 
 
 def _definition(scope: ast.AST, name: str) -> ast.AST | None:
@@ -163,21 +169,15 @@ def _step_source(step: StepDraft, sources: Sources) -> StepSource | None:
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    path = Path(code.co_filename)
-    found = sources.method(path, code.co_firstlineno, code.co_name)
-    source = sources.file(path)
-    if found is None or source is None:
-        return None
-    return StepSource(step.name, source, *found)
+    found = sources.method(code.co_filename, code.co_firstlineno, code.co_name)
+    return found and replace(found, name=step.name)
 
 
-def _methods(
-    tree: ast.Module,
-) -> Iterator[tuple[tuple[int, str], tuple[ast.FunctionDef, ast.ClassDef]]]:
-    for cls in _class_statements(tree):
+def _methods(source: SourceFile) -> Iterator[tuple[tuple[int, str], StepSource]]:
+    for cls in _class_statements(source.tree):
         for node in _own_functions(cls):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            yield (first, node.name), (node, cls)
+            yield (first, node.name), StepSource(node.name, source, node, cls)
 
 
 def _own_functions(cls: ast.ClassDef) -> Iterator[ast.FunctionDef]:

@@ -8,10 +8,9 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from flowc.diagnostics import Diagnostic, DiagnosticBag, Span
-from flowc.frontend.source import read_text
+from flowc.frontend.source import shown_text
 from flowc.rules import RULES
 
 _COMMENT = re.compile(r"#\s*flowc:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
@@ -50,7 +49,7 @@ def apply_ignores(files: Iterable[str], bag: DiagnosticBag, *, complete: bool) -
 
 def _read_ignores(file: str) -> Iterator[_Ignore]:
     try:
-        text = read_text(Path(file))
+        text = shown_text(file)
     except (OSError, SyntaxError, ValueError):
         return
     # Most files have no such comment, and reading the tokens takes longer than all the rest.

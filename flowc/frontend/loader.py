@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from flowc.diagnostics import DiagnosticBag
+from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.building import build_program
-from flowc.frontend.classes import class_source, flow_classes, read_class
+from flowc.frontend.classes import Sources, class_source, flow_classes, read_class
 from flowc.frontend.importing import ImportFailed, import_flow, report_import
 from flowc.frontend.imports import check_imports
 from flowc.frontend.locate import FlowFile, choose, locate, split_path
@@ -43,7 +43,7 @@ class LoadOptions:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Hold the garbage collector: syntax trees are large, long-lived and free of cycles."""
     enabled = gc.isenabled()
     gc.disable()
@@ -54,7 +54,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-@_without_collection()
+@without_collection()
 def load(path: str, options: LoadOptions, bag: DiagnosticBag) -> Program | None:
     """Load the flow in `file.py`, or `file.py:Class`.
 
@@ -88,6 +88,34 @@ def load(path: str, options: LoadOptions, bag: DiagnosticBag) -> Program | None:
     check_imports(flow.classes, bag)
     check_config_names(options.configs, options.config_values, configs, file, bag)
     return build_program(flow, file.source.path, bag)
+
+
+@without_collection()
+def load_class(cls: type, options: LoadOptions, bag: DiagnosticBag) -> Program | None:
+    """Load a flow class of this process, such as one defined in the cell of a notebook.
+
+    Its configs have the values that they were declared with, and of `options` only the decorators count.
+
+    Returns:
+        The program, or None if nothing could be built; the reason is then in the bag.
+    """
+    sources = Sources()
+    found = class_source(cls, sources)
+    if found is None:
+        bag.add(
+            "FC016",
+            f"the source of flow `{cls.__name__}` cannot be read",
+            Span.of_file(cls.__module__),
+            help="define the class in a file or in the cell of a notebook",
+        )
+        return None
+    file, _ = found
+    draft = draft_flow(cls, options.decospecs, file, bag)
+    if draft is None:
+        return None
+    flow = read_class(draft, sources, bag)
+    check_imports(flow.classes, bag)
+    return build_program(flow, file.path, bag)
 
 
 def _read_imported(

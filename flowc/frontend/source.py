@@ -6,12 +6,9 @@ import ast
 import io
 import tokenize
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from flowc.diagnostics import Span
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,10 +19,12 @@ class SourceFile:
     text: str
     tree: ast.Module
     lines: tuple[str, ...] = field(init=False, repr=False)
+    _is_ascii: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # As the parser counts them: form feeds and the like do not end a line.
         object.__setattr__(self, "lines", tuple(self.text.split("\n")))
+        object.__setattr__(self, "_is_ascii", self.text.isascii())
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
         """The place of a node, in characters (the parser counts bytes)."""
@@ -53,10 +52,9 @@ class SourceFile:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _column(self, line: int, offset: int) -> int:
-        text = self.line(line)
-        if text.isascii():
+        if self._is_ascii:
             return offset + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+        return len(self.line(line).encode()[:offset].decode(errors="replace")) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +88,24 @@ def read_text(path: Path) -> str:
     data = path.read_bytes()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def shown_text(path: str) -> str:
+    """The text behind what diagnostics show as a file: a file, or the cell of a notebook.
+
+    Raises:
+        OSError: if there is none.
+        SyntaxError: if a file declares an unknown encoding.
+        UnicodeDecodeError: if a file's bytes are not in its encoding.
+    """
+    try:
+        return read_text(Path(path))
+    except FileNotFoundError:
+        import linecache
+
+        if lines := linecache.getlines(path):
+            return "".join(lines)
+        raise
 
 
 def display_path(path: Path) -> str:

@@ -12,7 +12,12 @@ from flowc.targets.base import Target
 TARGETS: Mapping[str, str] = {
     "argo": "flowc.targets.argo.target:TARGET",
 }
-"""Where each target is found, as `module:attribute`."""
+"""The engines: where each one's target is found, as `module:attribute`."""
+
+FORMS: Mapping[str, str] = {
+    "ir": "flowc.targets.ir:TARGET",
+}
+"""Targets that are no engine, found the same way."""
 
 
 def get_target(name: str) -> Target:
@@ -21,7 +26,7 @@ def get_target(name: str) -> Target:
     Raises:
         UsageError: if there is none.
     """
-    place = TARGETS.get(name)
+    place = {**TARGETS, **FORMS}.get(name)
     if place is None:
         raise UsageError(f"unknown target `{name}`", help=_suggestion(name))
     module, _, attribute = place.partition(":")
@@ -30,6 +35,6 @@ def get_target(name: str) -> Target:
 
 
 def _suggestion(name: str) -> str:
-    for guess in difflib.get_close_matches(name, TARGETS, 1):
+    for guess in difflib.get_close_matches(name, [*TARGETS, *FORMS], 1):
         return f"did you mean `{guess}`?"
-    return f"targets are: {', '.join(TARGETS)}"
+    return f"targets are: {', '.join([*TARGETS, *FORMS])}"

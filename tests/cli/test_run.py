@@ -180,6 +180,24 @@ def test_help_of_a_flow_lists_its_parameters(flowc: Flowc, fail: str) -> None:
     assert "--width" not in flowc("run", "--help").out
 
 
+def test_a_parameter_may_be_called_like_an_option(
+    process: Flowc, flowc: Flowc, folder: Path
+) -> None:
+    (folder / "shadow.py").write_text(
+        "from flowc import FlowSpec, Parameter, step\n\n\n"
+        "class Shadow(FlowSpec):\n"
+        "    settings = Parameter('settings', default='x')\n"
+        "    verbose = Parameter('verbose', default=False)\n\n"
+        "    @step\n    def start(self):\n"
+        "        print('got', self.settings, self.verbose)\n"
+        "        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        pass\n"
+    )
+    result = process("run", "shadow.py", "--settings", "mine", "--verbose")
+    assert "got mine True" in result.stdout
+    assert "--flowc-settings" in flowc("run", "shadow.py", "--help").stdout
+
+
 def test_json_lines_tell_every_event(process: Flowc, hello: str) -> None:
     run = process("-m", "flowc", "run", hello, "--ui", "json")
     events = [json.loads(line) for line in run.out.splitlines()]

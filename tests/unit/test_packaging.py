@@ -146,7 +146,7 @@ def test_large_code_is_reported(project: Path) -> None:
     packaging.check_size(archive, 2_000, flow.program.spans.of(), bag)
     (finding,) = bag
     assert finding.code == "FC601"
-    assert "--code store" in (finding.help or "")
+    assert "compile.exclude" in (finding.help or "")
 
 
 def test_the_runtime_starts_from_its_files_alone(tmp_path: Path) -> None:

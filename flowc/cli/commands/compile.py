@@ -29,7 +29,9 @@ from flowc.diagnostics import UsageError
     ),
 )
 @flow_argument(required=False)
-@click.option("-t", "--target", metavar="TARGET", help="The engine: see `flowc targets`.")
+@click.option(
+    "-t", "--target", metavar="TARGET", help="The engine (`flowc targets` lists them), or `ir`."
+)
 @click.option(
     "-o",
     "--output",

@@ -153,7 +153,11 @@ def _width(text: str) -> int:
 
 
 def _read_lines(file: str) -> Sequence[str]:
+    from flowc.frontend.source import shown_text
+
     try:
+        return shown_text(file).split("\n")
+    except (SyntaxError, UnicodeDecodeError):
         return Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
     except (OSError, ValueError):
         return ()

@@ -51,12 +51,8 @@ class Backend(Protocol):
         """
         ...
 
-    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome]:
-        """Run flows that need nothing given; for each in turn, what `run` returns.
-
-        Raises:
-            NotRun: if there is no run.
-        """
+    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome | NotRun]:
+        """Run flows that need nothing given; for each in turn, what `run` returns or raises."""
         ...
 
 

@@ -46,7 +46,7 @@ class Local:
             raise NotRun(f"exit code {code}\n{transcript}")
         return Outcome(str(store), id_file.read_text(), code == 0, transcript)
 
-    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome]:
+    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome | NotRun]:
         """Run flows in one process, by the call that `flowc run` makes."""
         flows = [str(project.flow) for project in projects]
         command = [sys.executable, "-m", "tests.spec.batch", *self.options, *flows]
@@ -62,10 +62,12 @@ class Local:
         lines = done.stdout.splitlines()
         for number, flow in enumerate(flows):
             if number >= len(lines):
-                raise NotRun(f"{flow}: exit code {done.returncode}\n{done.stderr}")
+                yield NotRun(f"{flow}: exit code {done.returncode}\n{done.stderr}")
+                continue
             told = json.loads(lines[number])
             if "run" not in told:
-                raise NotRun(f"{flow}: {told['refused']}")
+                yield NotRun(f"{flow}: {told['refused']}")
+                continue
             yield Outcome(told["store"], told["run"], told["succeeded"], "", told["name"])
 
 

@@ -49,13 +49,13 @@ def _failures(backend: Backend, seeds: list[int], folder: Path) -> Iterator[Fail
         flow.parent.mkdir()
         flow.write_text(source_of(program), encoding="utf-8")
         projects.append(Project(flow))
-    outcomes = iter(backend.run_many(projects))
-    for seed, project, (program, prediction) in zip(seeds, projects, programs, strict=True):
-        try:
-            outcome = next(outcomes)
-        except NotRun as reason:
-            yield Failure(seed, project.flow, (str(reason),))
-            return
-        found = differences(case_of(program.name, prediction), outcome)
+    outcomes = backend.run_many(projects)
+    for seed, project, (program, prediction), outcome in zip(
+        seeds, projects, programs, outcomes, strict=True
+    ):
+        if isinstance(outcome, NotRun):
+            found = [str(outcome)]
+        else:
+            found = differences(case_of(program.name, prediction), outcome)
         if found:
             yield Failure(seed, project.flow, tuple(found))

@@ -14,7 +14,7 @@ from flowc.targets.capabilities import (
     capability_table,
     check_capabilities,
 )
-from flowc.targets.registry import TARGETS, get_target
+from flowc.targets.registry import FORMS, TARGETS, get_target
 
 
 def test_no_cell_is_missing_and_each_has_a_reason() -> None:
@@ -70,7 +70,8 @@ def test_words_of_support() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "help"), [("argoo", "did you mean `argo`?"), ("x", "targets are: argo")]
+    ("name", "help"),
+    [("argoo", "did you mean `argo`?"), ("x", f"targets are: {', '.join([*TARGETS, *FORMS])}")],
 )
 def test_unknown_targets(name: str, help: str) -> None:
     with pytest.raises(UsageError) as error:
