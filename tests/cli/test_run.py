@@ -194,8 +194,8 @@ def test_a_parameter_may_be_called_like_an_option(
         "    @step\n    def end(self):\n        pass\n"
     )
     result = process("run", "shadow.py", "--settings", "mine", "--verbose")
-    assert "got mine True" in result.stdout
-    assert "--flowc-settings" in flowc("run", "shadow.py", "--help").stdout
+    assert "got mine True" in result.out
+    assert "--flowc-settings" in flowc("run", "shadow.py", "--help").out
 
 
 def test_json_lines_tell_every_event(process: Flowc, hello: str) -> None:
