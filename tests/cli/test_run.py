@@ -193,7 +193,7 @@ def test_a_parameter_may_be_called_like_an_option(
         "        self.next(self.end)\n\n"
         "    @step\n    def end(self):\n        pass\n"
     )
-    result = process("run", "shadow.py", "--settings", "mine", "--verbose")
+    result = process("-m", "flowc", "run", "shadow.py", "--settings", "mine", "--verbose")
     assert "got mine True" in result.out
     assert "--flowc-settings" in flowc("run", "shadow.py", "--help").out
 
