@@ -36,6 +36,8 @@ class FlowScript(click.Group):
                 ),
                 "check": self._handing_over("check", "Report every mistake in the flow.", "check"),
                 "show": self._handing_over("show", "Print the flow as a tree of steps.", "show"),
+                "output-dot": self._drawing("output-dot", "Print the graph for Graphviz.", "dot"),
+                "output-raw": self._drawing("output-raw", "Print the graph as JSON.", "json"),
                 "dump": self._handing_over("dump", "Print the artifacts of a task.", "dump"),
                 "logs": self._logs(),
                 "version": click.Command("version", callback=_version, help="Print the version."),
@@ -76,6 +78,15 @@ class FlowScript(click.Group):
         command.callback = callback
         return command
 
+    def _drawing(self, name: str, line: str, format: str) -> click.Command:
+        def callback(words: tuple[str, ...]) -> object:
+            rest = [word for word in words if word != "--json"]
+            return self._call("graph", ["--format", format, *rest])
+
+        command = self._handing_over(name, line, "graph")
+        command.callback = callback
+        return command
+
     def _call(self, target: str, words: Sequence[str]) -> object:
         command = import_module(f"flowc.cli.commands.{target}").command
         assert isinstance(command, Command)
@@ -83,14 +94,15 @@ class FlowScript(click.Group):
             root = self._top["datastore_root"] or self._own_store()
             arguments = ["--datastore-root", root, *self._full_pathspecs(words)]
         else:
-            arguments = [self._flow, *self._flow_words(), *words]
+            quiet = self._top["quiet"] and any(p.name == "quiet" for p in command.params)
+            arguments = [self._flow, *(["--quiet"] if quiet else []), *self._flow_words(), *words]
             if target in ("run", "resume"):
                 arguments[1:1] = self._store_words()
         return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
 
     def _flow_words(self) -> list[str]:
         """The options before the command, as the commands of `flowc` spell them."""
-        words = ["--quiet"] if self._top["quiet"] else []
+        words = []
         for spec in self._top["with"]:
             words += ["--with", spec]
         for option in ("config", "config_value"):

@@ -128,3 +128,10 @@ def test_what_config_show_prints_can_be_put_into_the_project_file(
     before = flowc("config", "show", "--set", "compile.include=*.csv,*.txt").out
     (folder / "flowc.toml").write_text(before)
     assert flowc("config", "show").out == before
+
+
+def test_a_flow_prints_its_graph_as_metaflow_does(process: Flowc, flowc: Flowc, hello: str) -> None:
+    for command, format in (("output-dot", "dot"), ("output-raw", "json")):
+        assert process(hello, command).out == flowc("graph", hello, "--format", format).out
+    assert json.loads(process(hello, "--quiet", "output-raw", "--json").out)["flow"] == "HelloFlow"
+    assert process(hello, "--quiet", "show").code == 0
