@@ -17,6 +17,7 @@ KUSTOMIZE := $(BUILD)/bin/kustomize
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
+TUTORIALS := $(BUILD)/metaflow-wheel/metaflow/tutorials/00-helloworld/helloworld.py
 # Compiling with Metaflow takes a Kubernetes client and a bucket, which moto stands in for.
 METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 'moto[s3,server]==5.2.5'
 
@@ -56,7 +57,7 @@ demo: $(VENV_READY) ## run a flow on this machine, then turn it into Argo manife
 	@printf 'Then: docs/quickstart.md, and more flows in examples/\n'
 
 .PHONY: test
-test: $(VENV_READY) engines ## every check and every test
+test: $(VENV_READY) $(TUTORIALS) engines ## every check and every test
 	@$(PY) tests/stages.py
 
 .PHONY: check
@@ -67,12 +68,16 @@ check: $(VENV_READY) ## format, lint, import contracts, types: seconds
 bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benchmarks/results.json
 	@$(PY) -m benchmarks --metaflow $(METAFLOW)
 
+.PHONY: soak
+soak: $(VENV_READY) ## the large random counts; rewrites docs/verification.json
+	@$(PY) -m tests.soak
+
 .PHONY: format
 format: $(VENV_READY) ## let ruff rewrite the files
 	@ruff format . && ruff check --fix .
 
 .PHONY: setup
-setup: $(VENV_READY) engines ## only the set-up of the others
+setup: $(VENV_READY) $(TUTORIALS) engines ## only the set-up of the others
 
 .PHONY: clean
 clean: ## remove what the other commands made
@@ -100,7 +105,7 @@ $(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.to
 
 .PHONY: engines
 engines:
-	@if command -v go >/dev/null; then $(MAKE) --no-print-directory $(ARGOLINT) $(KUSTOMIZE); \
+	@if command -v go >/dev/null; then $(MAKE) -s $(ARGOLINT) $(KUSTOMIZE); \
 	else echo 'Go is not installed: what needs an engine will not run'; fi
 
 $(ARGOLINT): $(ARGO_SOURCES)
@@ -110,6 +115,11 @@ $(ARGOLINT): $(ARGO_SOURCES)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+# Flows that nobody here wrote: the tutorials in Metaflow's wheel are checked by a test, never run.
+$(TUTORIALS): Makefile | $(UV) $(VENV_READY)
+	$(call timed,Tutorials of Metaflow,$(UV) pip install --quiet --python $(PY) --no-deps --upgrade --target $(BUILD)/metaflow-wheel metaflow==$(METAFLOW_VERSION))
+	@touch -c $@
 
 $(METAFLOW): Makefile | $(UV)
 	$(call timed,Metaflow $(METAFLOW_VERSION) in $(BUILD)/metaflow,$(UV) venv --quiet --allow-existing $(BUILD)/metaflow && $(UV) pip install --quiet --python $(METAFLOW) $(METAFLOW_NEEDS))

@@ -97,6 +97,9 @@ def _read(file_name: str, bag: DiagnosticBag) -> SourceFile | None:
         if path.is_dir():
             bag.add("FC001", f"`{file_name}` is a folder", span, help="name the flow's file")
             return None
+        if path.suffix == ".ipynb" and path.is_file():
+            _report_notebook(file_name, bag)
+            return None
         return parse_source(file_name, read_text(path))
     except FileNotFoundError:
         bag.add("FC001", f"there is no file `{file_name}`", span, help=_similar_file(path))
@@ -123,6 +126,16 @@ def _report_not_python(file_name: str, bag: DiagnosticBag) -> None:
         f"`{file_name}` is not a Python file",
         Span.of_file(file_name),
         help="name the flow's file; one that is not in UTF-8 says so in its first line",
+    )
+
+
+def _report_notebook(file_name: str, bag: DiagnosticBag) -> None:
+    bag.add(
+        "FC002",
+        f"`{file_name}` is a notebook",
+        Span.of_file(file_name),
+        help="in it, `flowc.notebook.FlowView(MyFlow)` checks a flow; for an engine write the flow"
+        " into a file, with `%%writefile flow.py` in its cell",
     )
 
 

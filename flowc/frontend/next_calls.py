@@ -70,7 +70,10 @@ def _check_combination(
         return False
     if not call.args:
         terms.refuse(
-            span, "`next` names no step", "name the step that follows: `self.next(self.a)`"
+            span,
+            "`next` names no step",
+            "name the step that follows: `self.next(self.a)`",
+            forms=True,
         )
         return False
     return True

@@ -29,6 +29,13 @@ from flowc_runtime.parameters import Parameter as WrittenParameter
 from flowc_runtime.protocol import JSONValue
 
 _TYPES: dict[object, ParameterType] = {str: "str", int: "int", float: "float", bool: "bool"}
+_CONFIG_CODES = {"missing": "FC221", "file": "FC222", "parse": "FC223", "value": "FC224"}
+_CONFIG_HELP = {
+    "missing": "give one with `--config {name} PATH` or `--config-value {name} JSON`",
+    "file": "correct the path, or give another one with `--config {name} PATH`",
+    "parse": "write JSON, or give the config a `parser` for what it is",
+    "value": "keep one of them: `default` is a path, `default_value` the value itself",
+}
 _SHARED = ("name", "default", "help", "required", "show_default")
 _ARGUMENTS = {
     "Parameter": (*_SHARED, "type", "separator", "is_flag"),
@@ -53,7 +60,6 @@ def read_configs(
     configs: Mapping[str, written.Config], spans: Spans, bag: DiagnosticBag
 ) -> tuple[Config, ...]:
     """The configs of a flow with their values; one without a value is reported."""
-    codes = {"missing": "FC221", "file": "FC222", "parse": "FC223", "value": "FC224"}
     found = []
     for attribute, config in configs.items():
         name = config._flowc_name
@@ -62,10 +68,10 @@ def read_configs(
         problem = config._flowc_problem
         if problem is not None:
             bag.add(
-                codes[problem.kind],
+                _CONFIG_CODES[problem.kind],
                 problem.message,
                 span,
-                help=f"give one with `--config {name} PATH` or `--config-value {name} JSON`",
+                help=_CONFIG_HELP[problem.kind].format(name=name),
             )
             continue
         try:
@@ -73,7 +79,7 @@ def read_configs(
         except NotJSON as error:
             bag.add(
                 "FC225",
-                f"config `{name}` holds a {error}, which JSON cannot carry",
+                f"config `{name}` holds a value of type `{error}`, which JSON cannot carry",
                 span,
                 help="let the parser return texts, numbers, lists and mappings",
             )

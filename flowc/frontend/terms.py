@@ -19,7 +19,7 @@ LEGAL_FORMS = (
 )
 """The shapes that a call may have, as they are told to users."""
 
-FORMS_NOTE = "the forms of `next` are " + ", ".join(f"`{form}`" for form in LEGAL_FORMS)
+FORMS_NOTE = "\n".join(["the forms of `next` are", *LEGAL_FORMS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,23 @@ class Terms:
         """The step that `self.a` names; None, with the reason in the bag, for anything else."""
         name = self.attribute(node)
         if name is None:
+            close = self._suggest(node)
             self.refuse(
                 self.file.span(node),
                 f"a target of `next` has to be written as `{self.self_name}.<step>`",
-                self._suggest(node),
+                close or f"name the step itself: `{self.self_name}.<step>`",
+                forms=close is None,
             )
         return name
 
-    def _suggest(self, node: ast.expr) -> str:
+    def _suggest(self, node: ast.expr) -> str | None:
         match node:
             case ast.Constant(value=str(name)) | ast.Name(id=name) if name in self.steps:
                 return f"write `{self.self_name}.{name}`"
             case ast.Call(func=func) if (called := self.attribute(func)) in self.steps:
                 return f"name the step without calling it: `{self.self_name}.{called}`"
             case _:
-                return f"name the step itself: `{self.self_name}.<step>`"
+                return None
 
     def config_value(self, node: ast.expr) -> JSONValue:
         """What `self.config.key` stands for; None if it is no such reference, or not found."""
@@ -97,9 +99,9 @@ class Terms:
         """Note where a part of the transition stands; the first call of a step keeps its place."""
         self.spans.setdefault(("step", self.owner, "next", *part), span)
 
-    def refuse(self, span: Span, message: str, way_out: str) -> None:
-        """Report a call that has none of the legal forms."""
-        self.bag.add("FC113", message, span, help=way_out, notes=[FORMS_NOTE])
+    def refuse(self, span: Span, message: str, way_out: str, *, forms: bool = False) -> None:
+        """Report a call that has none of the legal forms; `forms` lists them where that may help."""
+        self.bag.add("FC113", message, span, help=way_out, notes=[FORMS_NOTE] if forms else [])
 
 
 def literal(node: ast.expr) -> str | int | float | None:

@@ -108,4 +108,5 @@ def _report_missing(step: StepSource, bag: DiagnosticBag) -> None:
         step.file.definition(step.node),
         help="end it with `self.next(self.<step>)`; only the last step of a flow has no `next`",
         notes=[FORMS_NOTE],
+        label="no `next` in this step",
     )

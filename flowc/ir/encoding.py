@@ -45,14 +45,19 @@ def encode_document(flow: Flow, plan: JSONValue) -> bytes:
     return _utf8(f"{_laid_out(document, depth=2)}\n")
 
 
-def _laid_out(value: JSONValue, depth: int) -> str:
+def _laid_out(value: JSONValue, depth: int, pad: str = "") -> str:
     """JSON with a line for each step, so that a diff shows which ones changed."""
+    inner = f"{pad}  "
     if isinstance(value, dict) and depth:
-        members = (f"{_compact(k)}: {_laid_out(v, depth - 1)}" for k, v in value.items())
-        return "{\n" + ",\n".join(members) + "\n}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n  " + ",\n  ".join(_compact(item) for item in value) + "\n]"
-    return _compact(value)
+        lines = [f"{_compact(k)}: {_laid_out(v, depth - 1, inner)}" for k, v in value.items()]
+        opening, closing = "{}"
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        lines = [_compact(item) for item in value]
+        opening, closing = "[]"
+    else:
+        return _compact(value)
+    body = ",\n".join(f"{inner}{line}" for line in lines)
+    return f"{opening}\n{body}\n{pad}{closing}"
 
 
 def _compact(value: JSONValue) -> str:

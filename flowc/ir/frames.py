@@ -134,7 +134,8 @@ class _Walk:
         self.reported.add(split)
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
-            message = f"join `{step.name}` misses branch {names} of the split in `{split}`"
+            what = "branch" if len(missing) == 1 else "branches"
+            message = f"join `{step.name}` misses {what} {names} of the split in `{split}`"
         else:
             message = f"the split in `{split}` is joined twice, in `{other}` and `{step.name}`"
         self.bag.add(

@@ -8,16 +8,20 @@ post-dominator of the switch is the merge, and what lies before it becomes the a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from flowc.diagnostics import DiagnosticBag, Severity
+from flowc.diagnostics import DiagnosticBag, Related, Severity
 from flowc.ir import graph, regions
 from flowc.ir.frames import Frames, find_frames
 from flowc.ir.levels import EXIT, Level, Node, arrange
 from flowc.ir.loops import LoopNest, find_loops
 from flowc.ir.model import Branch, End, Flow, Foreach, Gang, Step, Switch
 from flowc.ir.program import Spans
+
+_NAMED = 4
+"""How many steps or places a finding names before it only counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def build_structure(flow: Flow, spans: Spans, bag: DiagnosticBag) -> Structure |
     }
     order = graph.reverse_postorder(flow.entry, successors)
     nest = find_loops(order, successors)
-    _report_tangles(nest, spans, bag)
+    _report_tangles(nest, steps, spans, bag)
     frames = find_frames(order, steps, nest.back_edges, spans, bag)
     _report_endless(order, steps, successors, spans, bag)
     if _is_broken(bag):
@@ -80,15 +84,32 @@ def _is_broken(bag: DiagnosticBag) -> bool:
     return any(d.severity is Severity.ERROR and d.code.startswith("FC1") for d in bag)
 
 
-def _report_tangles(nest: LoopNest, spans: Spans, bag: DiagnosticBag) -> None:
+def _report_tangles(
+    nest: LoopNest, steps: Mapping[str, Step], spans: Spans, bag: DiagnosticBag
+) -> None:
     for tangle in nest.tangles:
-        names = ", ".join(f"`{name}`" for name in tangle)
+        names = ", ".join(f"`{name}`" for name in tangle[:_NAMED])
+        more = f" and {len(tangle) - _NAMED} more steps" if len(tangle) > _NAMED else ""
         bag.add(
             "FC124",
-            f"the loop through {names} can be entered at more than one step",
+            f"the loop through {names}{more} can be entered at more than one step",
             spans.of("step", tangle[0], "next"),
             help="let every way into the loop lead to the same step",
+            related=list(islice(_ways_in(frozenset(tangle), steps, spans), _NAMED)),
         )
+
+
+def _ways_in(tangle: frozenset[str], steps: Mapping[str, Step], spans: Spans) -> Iterator[Related]:
+    """One place for each step at which a loop can be entered."""
+    entered: set[str] = set()
+    for step in steps.values():
+        if step.name in tangle:
+            continue
+        for number, target in enumerate(step.transition.targets):
+            if target in tangle and target not in entered:
+                entered.add(target)
+                place = spans.of("step", step.name, "next", str(number))
+                yield Related(place, f"enters it at `{target}`")
 
 
 def _report_endless(

@@ -21,6 +21,8 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 def render(findings: Sequence[Diagnostic], format: str, *, color: bool) -> str:
     """Findings in one of `FORMATS`; `color` counts for people only."""
     if format == "human":
+        if not findings:
+            return ""
         from flowc.cli.ui.frames import render_human
 
         return render_human(findings, color=color)

@@ -5,6 +5,7 @@ A finding is an error only where the step cannot but fail. In doubt nothing is s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -20,10 +21,9 @@ RESERVED = frozenset({"name", "input", "index"})
 def check_dataflow(view: View, bag: DiagnosticBag) -> None:
     """Report what the facts about the steps' sources make sure of."""
     flow = view.program.flow
-    given = frozenset(
-        {parameter.attribute for parameter in flow.parameters}
-        | {config.attribute for config in flow.configs}
-    )
+    given = {parameter.attribute: "parameter" for parameter in flow.parameters} | {
+        config.attribute: "config" for config in flow.configs
+    }
     for step in view.steps.values():
         _check_writes(view, bag, step, given)
         _check_order(view, bag, step)
@@ -36,14 +36,14 @@ def check_dataflow(view: View, bag: DiagnosticBag) -> None:
             check.transition(step)
 
 
-def _check_writes(view: View, bag: DiagnosticBag, step: Step, given: frozenset[str]) -> None:
+def _check_writes(view: View, bag: DiagnosticBag, step: Step, given: Mapping[str, str]) -> None:
     for name, place in view.facts(step.name).writes.items():
         if name in given:
             bag.add(
                 "FC406",
-                f"step `{step.name}` assigns to `{name}`, which is a parameter or config",
+                f"step `{step.name}` assigns to the {given[name]} `{name}`",
                 place,
-                help="assign to an artifact of another name",
+                help="it is the same for the whole run: assign to an artifact of another name",
             )
         elif name in RESERVED:
             bag.add(
@@ -75,7 +75,7 @@ class _Reads:
     view: View
     bag: DiagnosticBag
     artifacts: Artifacts
-    given: frozenset[str]
+    given: Mapping[str, str]
 
     def body(self, step: Step) -> None:
         """What the step's own code reads."""

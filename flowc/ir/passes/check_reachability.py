@@ -44,10 +44,11 @@ def _report(view: View, bag: DiagnosticBag, name: str, behind: list[str]) -> Non
     if behind:
         names = ", ".join(f"`{other}`" for other in behind)
         notes.append(f"behind it, and not reached either: {names}")
+    way_out = f"name it in a `next`, as in `self.next(self.{name})`"
     bag.add(
         "FC116",
         f"no way leads from `{view.starts[0]}` to step `{name}`",
         view.place(name),
-        help=f"name it in a `next`, as in `self.next(self.{name})`, or remove it",
+        help=way_out if name in view.ends else f"{way_out}, or remove it",
         notes=notes,
     )

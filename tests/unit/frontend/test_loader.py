@@ -167,6 +167,7 @@ def test_a_misspelt_vocabulary_name_gets_a_suggestion(load_flow):
         ("missing.py", None, "FC001"),
         ("binary.py", b"\x00\xff\x01", "FC002"),
         ("picture.png", b"\x89PNG\r\n", "FC002"),
+        ("book.ipynb", b'{"cells": []}', "FC002"),
         ("json.py", b"x = 1\n", "FC009"),
         ("my.flow.py", b"x = 1\n", "FC009"),
     ],
