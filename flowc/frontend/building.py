@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag, Span
@@ -21,6 +21,7 @@ from flowc.ir.model import End, Flow, Step
 from flowc.ir.program import Program, Spans, StepFacts
 from flowc_runtime.digest import describe_uses, step_digest
 from flowc_runtime.parameters import ParameterContext
+from flowc_runtime.protocol import JSONValue
 
 
 def build_program(flow: ReadFlow, file: str, bag: DiagnosticBag) -> Program:
@@ -49,13 +50,29 @@ def build_program(flow: ReadFlow, file: str, bag: DiagnosticBag) -> Program:
         ),
         spans=spans,
         facts=_read_facts(flow),
-        digests={
-            step.name: step_digest(
-                step.name, describe_uses(use for use in step.uses if use.file != OPTION)
-            )
-            for step in flow.steps
-        },
+        digests=_Digests(
+            {
+                step.name: describe_uses(use for use in step.uses if use.file != OPTION)
+                for step in flow.steps
+            }
+        ),
     )
+
+
+class _Digests(Mapping[str, str]):
+    """Step digests by name, computed when they are asked for: a mere check has no use for them."""
+
+    def __init__(self, described: Mapping[str, JSONValue]) -> None:
+        self._described = described
+
+    def __getitem__(self, name: str) -> str:
+        return step_digest(name, self._described[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._described)
+
+    def __len__(self) -> int:
+        return len(self._described)
 
 
 def parameter_context(flow: ReadFlow) -> ParameterContext:

@@ -7,6 +7,7 @@ object says its `kind`.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import MISSING, fields, is_dataclass
@@ -72,11 +73,16 @@ def _utf8(text: str) -> bytes:
 def _to_json(value: object) -> JSONValue:
     if isinstance(value, tuple):
         return [_to_json(item) for item in value]
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, type):
         return value  # type: ignore[return-value]
     node: dict[str, JSONValue] = {"kind": kind_of(value)} if says_kind(type(value)) else {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        if field.default is MISSING or item != field.default:
-            node[field.name] = _to_json(item)
+    for name, default in _defaults(type(value)):
+        item = getattr(value, name)
+        if default is MISSING or item != default:
+            node[name] = _to_json(item)
     return node
+
+
+@functools.cache
+def _defaults(model: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(model))

@@ -33,6 +33,7 @@ _QUANTITY = re.compile(r"[1-9][0-9]*(?:m|s|h|[KMGT]i?)")
 _RESERVED = re.compile(r"(?:y|yes|n|no|true|false|on|off|null|nan|inf|infinity)", re.IGNORECASE)
 _SINGLE = re.compile(r"[ -&(-~]*")
 _ESCAPED = re.compile("[\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -64,7 +65,7 @@ def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:
                 lines.extend(_block_lines(item, pad + "  "))
             else:
                 lines.append(f"{head} {_quote_once(item)}")
-        elif isinstance(item, Mapping) and item:
+        elif isinstance(item, (dict, Mapping)) and item:
             lines.append(head)
             _mapping(item, indent + 2, lines)
         elif _is_block_list(item):
@@ -77,7 +78,7 @@ def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:
 def _sequence(value: Sequence[Node], indent: int, lines: list[str]) -> None:
     pad = " " * indent
     for item in value:
-        if isinstance(item, Mapping) and item:
+        if isinstance(item, (dict, Mapping)) and item:
             first = len(lines)
             _mapping(item, indent + 2, lines)
             lines[first] = f"{pad}- {lines[first][indent + 2 :]}"
@@ -123,7 +124,7 @@ def quote(text: str, *, inline: bool = False) -> str:
     plain = _PLAIN_INLINE if inline else _PLAIN
     if (plain.fullmatch(text) and not _RESERVED.fullmatch(text)) or _QUANTITY.fullmatch(text):
         return text
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         raise ValueError(f"YAML cannot carry the lone surrogate in {text!r}")
     if '"' in text and _SINGLE.fullmatch(text):
         return f"'{text}'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +12,8 @@ from flowc_runtime.protocol import JSONValue
 
 def step_digest(name: str, decorators: JSONValue) -> str:
     """The digest of a step: its name and its decorators, as hex of sha256."""
+    import hashlib  # takes longer to import than all digests of a flow to compute
+
     text = json.dumps([name, decorators], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -11,6 +11,7 @@ successors stand on. Both are told as moves along an edge of the graph:
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
@@ -137,10 +138,19 @@ def plan_to_json(plan: Plan) -> JSONValue:
 def _to_json(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_to_json(item) for item in value]
-    if is_dataclass(value):
-        said = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _to_json(v) for field, v in said if v != field.default}
-    return value
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    node = {}
+    for name, default in _defaults(type(value)):
+        item = getattr(value, name)
+        if item != default:
+            node[name] = _to_json(item)
+    return node
+
+
+@functools.cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def plan_from_json(data: Any) -> Plan:

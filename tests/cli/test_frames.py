@@ -53,6 +53,13 @@ def test_a_finding_shows_its_line_and_the_way_out(file: str) -> None:
     )
 
 
+def test_a_label_stands_behind_the_carets(file: str) -> None:
+    bag = DiagnosticBag()
+    place = Span(file, 4, 19, 4, 30)
+    bag.add("FC102", "unknown step", place, label="no step with this name")
+    assert "  |                   ^^^^^^^^^^^ no step with this name\n" in human(bag)
+
+
 def test_second_places_are_drawn_in_the_same_excerpt(file: str) -> None:
     bag = DiagnosticBag()
     bag.add(

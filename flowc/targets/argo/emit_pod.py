@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.ir.specs import Toleration
+from flowc.ir import specs
 from flowc.targets.argo.layout import OUT_FOLDER
 from flowc.targets.argo.model import Claim, Pod, PodOutput, Retry
 from flowc.targets.argo.quantities import duration, megabytes
@@ -56,7 +56,7 @@ def _placement(pod: Pod) -> Mapping[str, Node]:
     )
 
 
-def _toleration(toleration: Toleration) -> Node:
+def _toleration(toleration: specs.Toleration) -> Node:
     return _said(
         {
             "key": toleration.key,

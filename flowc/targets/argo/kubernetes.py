@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.ir.specs import Kubernetes, Pair
+from flowc.ir import specs
 from flowc.targets import naming
 from flowc.targets.argo.model import Claim, Pod
 from flowc.targets.argo.resources import DEFAULT_TMPFS_PATH
@@ -21,7 +21,7 @@ _LABEL_KEY = re.compile(
 )
 
 
-def lower_kubernetes(pod: Pod, spec: Kubernetes) -> Pod:
+def lower_kubernetes(pod: Pod, spec: specs.Kubernetes) -> Pod:
     """The pod with what `@kubernetes` says, resources aside."""
     claims = [
         Claim(f"claim-{number}", claim.path, claim=claim.claim)
@@ -60,7 +60,7 @@ def _security(value: JSONValue) -> JSONValue:
     return asked
 
 
-def check_kubernetes(unit: Unit, step: str, spec: Kubernetes, bag: DiagnosticBag) -> None:
+def check_kubernetes(unit: Unit, step: str, spec: specs.Kubernetes, bag: DiagnosticBag) -> None:
     """Report what Kubernetes would refuse, and what means nothing on Argo."""
     namespace = flow_namespace(unit)
     if spec.namespace and spec.namespace != namespace:
@@ -95,19 +95,19 @@ def flow_namespace(unit: Unit) -> str | None:
         spec.namespace
         for step in unit.program.flow.steps
         for spec in step.decorators
-        if isinstance(spec, Kubernetes) and spec.namespace
+        if isinstance(spec, specs.Kubernetes) and spec.namespace
     }
     return unit.settings.argo.namespace or (asked.pop() if len(asked) == 1 else None)
 
 
-def _expanded_texts(spec: Kubernetes) -> Iterable[tuple[str, Iterable[str]]]:
+def _expanded_texts(spec: specs.Kubernetes) -> Iterable[tuple[str, Iterable[str]]]:
     yield "image", (spec.image or "",)
     yield "annotations", (pair.value for pair in spec.annotations)
     yield "executable", (spec.executable or "",)
     yield "tmpfs_path", (spec.tmpfs_path or "",)
 
 
-def _label_faults(pairs: Iterable[Pair]) -> Iterable[str]:
+def _label_faults(pairs: Iterable[specs.Pair]) -> Iterable[str]:
     for pair in pairs:
         if not _LABEL_KEY.fullmatch(pair.name):
             yield f"`{pair.name}` is no name of a label"
@@ -132,7 +132,7 @@ def _refuse(unit: Unit, step: str, attribute: str, message: str, bag: Diagnostic
     bag.add("FC507", f"`{attribute}`: {message}", span)
 
 
-def _mapping(pairs: Iterable[Pair]) -> Mapping[str, str]:
+def _mapping(pairs: Iterable[specs.Pair]) -> Mapping[str, str]:
     return {pair.name: pair.value for pair in pairs}
 
 

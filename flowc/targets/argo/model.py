@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flowc.ir.specs import Toleration
+from flowc.ir import specs
 from flowc_runtime.protocol import JSONValue
 
 
@@ -105,7 +105,7 @@ class Pod:
     secrets: tuple[str, ...] = ()
     volumes: tuple[Claim, ...] = ()
     node_selector: Mapping[str, str] | None = None
-    tolerations: tuple[Toleration, ...] = ()
+    tolerations: tuple[specs.Toleration, ...] = ()
     service_account: str | None = None
     pull_secrets: tuple[str, ...] = ()
     port: int | None = None

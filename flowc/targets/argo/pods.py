@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
@@ -22,7 +22,18 @@ TIMEOUT_GRACE = 120
 """Seconds that the runtime gets to end a task that is over its time, before Kubernetes kills the pod."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_Spec = TypeVar("_Spec", bound=specs.DecoratorSpec)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The decorators of a step that concern its pod."""
+
+    retry: specs.Retry | None = None
+    catch: specs.Catch | None = None
+    timeout: specs.Timeout | None = None
+    resources: specs.Resources | None = None
+    kubernetes: specs.Kubernetes | None = None
+    environment: specs.Environment | None = None
 
 
 def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
@@ -34,11 +45,8 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
         name: the template's name.
         bag: where values that Kubernetes would refuse are reported.
     """
-    catch = _spec(step, specs.Catch)
-    retry = _spec(step, specs.Retry)
-    kubernetes = _spec(step, specs.Kubernetes)
-    needs = lower_resources(_spec(step, specs.Resources), kubernetes)
-    timeout = _spec(step, specs.Timeout)
+    said = _said(step)
+    needs = lower_resources(said.resources, said.kubernetes)
     pathspec = f"{unit.program.flow.name}/{text.RUN_ID}/{step.name}/{INPUT_PATH}"
     pod = Pod(
         name=name,
@@ -46,21 +54,36 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
         labels={"flowc.dev/step": naming.label_value(step.name)},
         annotations={"flowc.dev/pathspec": pathspec},
         outputs=_outputs(step),
-        environment=_environment(unit, step, retry, catch),
-        retry=_retry(retry, catch),
-        deadline=timeout.seconds + TIMEOUT_GRACE if timeout else None,
+        environment=_environment(unit, step, said),
+        retry=_retry(said),
+        deadline=said.timeout.seconds + TIMEOUT_GRACE if said.timeout else None,
         requests=needs.requests,
         limits=needs.limits,
         volumes=needs.volumes,
     )
-    if kubernetes is None:
+    if said.kubernetes is None:
         return pod
-    check_kubernetes(unit, step.name, kubernetes, bag)
-    return lower_kubernetes(pod, kubernetes)
+    check_kubernetes(unit, step.name, said.kubernetes, bag)
+    return lower_kubernetes(pod, said.kubernetes)
 
 
-def _spec(step: Step, kind: type[_Spec]) -> _Spec | None:
-    return next((spec for spec in step.decorators if isinstance(spec, kind)), None)
+def _said(step: Step) -> _Said:
+    said = _Said()
+    for spec in step.decorators:
+        match spec:
+            case specs.Retry():
+                said = replace(said, retry=spec)
+            case specs.Catch():
+                said = replace(said, catch=spec)
+            case specs.Timeout():
+                said = replace(said, timeout=spec)
+            case specs.Resources():
+                said = replace(said, resources=spec)
+            case specs.Environment():
+                said = replace(said, environment=spec)
+            case specs.Kubernetes():
+                said = replace(said, kubernetes=spec)
+    return said
 
 
 def _outputs(step: Step) -> tuple[PodOutput, ...]:
@@ -73,26 +96,23 @@ def _outputs(step: Step) -> tuple[PodOutput, ...]:
     return tuple(PodOutput(name, optional=name == "case") for name in names)
 
 
-def _retry(retry: specs.Retry | None, catch: specs.Catch | None) -> Retry | None:
+def _retry(said: _Said) -> Retry | None:
     # A pod that dies hard cannot run its own @catch: one attempt more does that, and nothing else.
-    limit = (retry.times if retry else 0) + (1 if catch else 0)
-    return Retry(limit, retry.delay if retry else 0) if limit else None
+    limit = (said.retry.times if said.retry else 0) + (1 if said.catch else 0)
+    return Retry(limit, said.retry.delay if said.retry else 0) if limit else None
 
 
-def _environment(
-    unit: Unit, step: Step, retry: specs.Retry | None, catch: specs.Catch | None
-) -> Mapping[str, str]:
+def _environment(unit: Unit, step: Step, said: _Said) -> Mapping[str, str]:
     environment: dict[str, str] = {}
     if step.name == unit.program.flow.entry:
         given = unit.program.flow.parameters
         environment[Env.PARAMS] = text.PARAMETERS if given else text.NO_PARAMETERS
-    if _retry(retry, catch):
+    if _retry(said):
         environment[Env.ATTEMPT] = text.ATTEMPT
-        environment[Env.RETRIES] = str(retry.times if retry else 0)
+        environment[Env.RETRIES] = str(said.retry.times if said.retry else 0)
     # The runtime sets these variables too; here they are there before Python starts. Those whose text
     # Argo would expand are left to it.
-    said = _spec(step, specs.Environment)
-    for pair in said.vars if said else ():
+    for pair in said.environment.vars if said.environment else ():
         own = pair.name.startswith("FLOWC_")
         if _VARIABLE.fullmatch(pair.name) and not own and text.is_literal(pair.value):
             environment[pair.name] = text.container_text(pair.value)

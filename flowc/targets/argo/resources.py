@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flowc.ir.specs import Kubernetes, Resources
+from flowc.ir import specs
 from flowc.targets.argo.model import Claim
 from flowc.targets.argo.quantities import cores, megabytes
 
@@ -36,7 +36,9 @@ def default_requests() -> dict[str, str]:
     return _requests(DEFAULT_CPU, DEFAULT_MEMORY, DEFAULT_DISK)
 
 
-def lower_resources(resources: Resources | None, kubernetes: Kubernetes | None) -> Needs:
+def lower_resources(
+    resources: specs.Resources | None, kubernetes: specs.Kubernetes | None
+) -> Needs:
     """The needs of a step from its decorators."""
     asked = [spec for spec in (resources, kubernetes) if spec is not None]
     floor = kubernetes is None
@@ -53,7 +55,9 @@ def lower_resources(resources: Resources | None, kubernetes: Kubernetes | None) 
     )
 
 
-def _limits(requests: Mapping[str, str], gpu: int, kubernetes: Kubernetes | None) -> dict[str, str]:
+def _limits(
+    requests: Mapping[str, str], gpu: int, kubernetes: specs.Kubernetes | None
+) -> dict[str, str]:
     if kubernetes is None:
         return {"nvidia.com/gpu": str(gpu)} if gpu else {}
     limits = dict(requests) if kubernetes.qos.lower() == "guaranteed" else {}
@@ -63,13 +67,15 @@ def _limits(requests: Mapping[str, str], gpu: int, kubernetes: Kubernetes | None
     return limits
 
 
-def _memory_volumes(asked: Sequence[Resources | Kubernetes], memory: int) -> tuple[Claim, ...]:
+def _memory_volumes(
+    asked: Sequence[specs.Resources | specs.Kubernetes], memory: int
+) -> tuple[Claim, ...]:
     volumes = []
     shared = int(_largest([spec.shared_memory for spec in asked], 0, floor=True))
     if shared:
         volumes.append(Claim("shared-memory", "/dev/shm", size=shared))  # noqa: S108
     for spec in asked:
-        if isinstance(spec, Kubernetes) and (spec.use_tmpfs or spec.tmpfs_size):
+        if isinstance(spec, specs.Kubernetes) and (spec.use_tmpfs or spec.tmpfs_size):
             size = spec.tmpfs_size or memory // 2
             volumes.append(Claim("tmpfs", spec.tmpfs_path or DEFAULT_TMPFS_PATH, size=size))
     return tuple(volumes)
