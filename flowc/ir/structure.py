@@ -1,24 +1,22 @@
-"""From the graph of steps to the region tree.
-
-Every step stands in a chain of contexts: the root, then the fan-out frames and loops around it. The
-steps of one context, with inner loops and fan-outs folded to single nodes, form an acyclic level graph
-whose only branching is that of switches. Each level becomes a `Sequence`; where it branches, the
-post-dominator of the switch is the merge, and what lies before it becomes the arms.
-"""
+"""How steps nest: each stands in a chain of contexts, the fan-outs and loops around it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag, Related, Severity
-from flowc.ir import graph, regions
+from flowc.ir import graph
 from flowc.ir.frames import Frames, find_frames
-from flowc.ir.levels import EXIT, Level, Node, arrange
 from flowc.ir.loops import LoopNest, find_loops
-from flowc.ir.model import Branch, End, Flow, Foreach, Gang, Step, Switch
+from flowc.ir.model import End, Flow, Step
 from flowc.ir.program import Spans
+
+if TYPE_CHECKING:
+    from flowc.ir import regions
 
 _NAMED = 4
 """How many steps or places a finding names before it only counts them."""
@@ -42,22 +40,29 @@ class InLoop:
 Context = FanOut | InLoop
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """The sound graph of a flow.
 
     `order` lists the steps in topological order (back edges aside); `contexts` gives what stands around
-    each step, outermost first; `joins` the join of every fan-out; `regions` is the tree.
+    each step, outermost first; `joins` the join of every fan-out; `steps` the steps by name.
     """
 
     order: tuple[str, ...]
     contexts: Mapping[str, tuple[Context, ...]]
     joins: Mapping[str, str]
-    regions: regions.Sequence
+    steps: Mapping[str, Step]
+
+    @cached_property
+    def regions(self) -> regions.Sequence:
+        """The region tree; made when it is first asked for, which checking a flow never does."""
+        from flowc.ir.tree import build_tree
+
+        return build_tree(self)
 
 
 def build_structure(flow: Flow, spans: Spans, bag: DiagnosticBag) -> Structure | None:
-    """Check how splits, joins and loops nest, and build the region tree.
+    """Check how splits, joins and loops nest.
 
     Steps that cannot be reached and targets that do not exist are left to other passes. Returns None
     if the bag has errors about the graph, be they found here or before.
@@ -76,8 +81,7 @@ def build_structure(flow: Flow, spans: Spans, bag: DiagnosticBag) -> Structure |
     if _is_broken(bag):
         return None
     contexts = _contexts(order, frames, nest)
-    tree = _Builder(steps, frames.joins, contexts).build(order)
-    return Structure(tuple(order), contexts, frames.joins, tree)
+    return Structure(tuple(order), contexts, frames.joins, steps)
 
 
 def _is_broken(bag: DiagnosticBag) -> bool:
@@ -150,76 +154,3 @@ def _contexts(
             around = (*result[frame[0]], FanOut(*frame))
         result[name] = (*around, *reversed(loops))
     return result
-
-
-@dataclass(slots=True)
-class _Builder:
-    steps: Mapping[str, Step]
-    joins: Mapping[str, str]
-    contexts: Mapping[str, tuple[Context, ...]]
-    built: dict[tuple[Context, ...], regions.Sequence] = field(default_factory=dict)
-    exits: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def build(self, order: Sequence[str]) -> regions.Sequence:
-        """The tree, built from the innermost contexts outwards so that nothing recurses."""
-        members: dict[tuple[Context, ...], list[str]] = {(): []}
-        for name in order:
-            context = self.contexts[name]
-            members.setdefault(context, []).append(name)
-            while context and isinstance(context[-1], InLoop) and context[-1].header == name:
-                context = context[:-1]
-                members.setdefault(context, []).append(name)
-        for context in sorted(members, key=len, reverse=True):
-            level = Level({name: self.node(name, context) for name in members[context]})
-            self.built[context] = arrange(level)
-            if context and isinstance(context[-1], InLoop):
-                self.exits[context[-1].header] = self.leaving(level, context)
-        return self.built[()]
-
-    def node(self, name: str, context: tuple[Context, ...]) -> Node:
-        """A step of the level, or the loop that it is the header of."""
-        own = self.contexts[name]
-        if len(own) > len(context):
-            loop = regions.Loop(name, self.built[(*context, InLoop(name))], self.exits[name])
-            edges = tuple(dict.fromkeys(self.locate(t, context) for t in loop.exits))
-            return Node(name, (loop,), loop.exits, edges, len(loop.exits) > 1, is_loop=True)
-        step = self.steps[name]
-        fan_out = self.fan_out(step, context)
-        if fan_out is not None:
-            join = self.joins[name]
-            items: tuple[regions.Region, ...] = (regions.Task(name), fan_out)
-            return Node(name, items, (join,), (self.locate(join, context),), branches=False)
-        targets = step.transition.targets
-        edges = tuple(dict.fromkeys(self.locate(target, context) for target in targets))
-        is_switch = isinstance(step.transition, Switch)
-        return Node(name, (regions.Task(name),), targets, edges, branches=is_switch)
-
-    def fan_out(
-        self, step: Step, context: tuple[Context, ...]
-    ) -> regions.Split | regions.Foreach | regions.Gang | None:
-        """The region that a step opens, if it opens one."""
-        match step.transition:
-            case Branch(targets):
-                bodies = (self.built[(*context, FanOut(step.name, i))] for i in range(len(targets)))
-                return regions.Split(step.name, tuple(bodies))
-            case Foreach():
-                return regions.Foreach(step.name, self.built[(*context, FanOut(step.name, 0))])
-            case Gang():
-                return regions.Gang(step.name, self.built[(*context, FanOut(step.name, 0))])
-            case _:
-                return None
-
-    def locate(self, target: str, context: tuple[Context, ...]) -> str:
-        """The node of a level that holds a step, or `EXIT` if going there leaves the level."""
-        own = self.contexts[target]
-        if own[: len(context)] != context:
-            return EXIT
-        if len(own) > len(context):
-            return target
-        again = bool(context) and context[-1] == InLoop(target)
-        return EXIT if again else target
-
-    def leaving(self, level: Level, context: tuple[Context, ...]) -> tuple[str, ...]:
-        """The steps outside a loop that its body leads to."""
-        targets = dict.fromkeys(t for node in level.nodes.values() for t in node.targets)
-        return tuple(t for t in targets if self.contexts[t][: len(context)] != context)
