@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import difflib
 import os
 import re
 import shlex
@@ -239,3 +240,28 @@ def test_the_tutorials_of_metaflow_have_no_errors() -> None:
         stop("Metaflow's wheel is not in .build: `make setup` fetches it")
     found = [finding for path in TUTORIALS for finding in Entry(path).findings()]
     assert [finding for finding in found if finding.severity is Severity.ERROR] == []
+
+
+SEED_FLOWS = sorted((FLOWS / "good").glob("seed_*.py"))
+
+
+@pytest.mark.parametrize("path", SEED_FLOWS, ids=lambda path: path.stem)
+def test_the_seeds_flows_stand_here_line_by_line(path: Path) -> None:
+    """Only missing steps and stand-ins for functions that the seed leaves undefined are added."""
+    text = path.read_text(encoding="utf-8")
+    (name,) = re.findall(r"class (\w+)\(FlowSpec\)", text)
+    seed = (TESTS / "seed.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)\n```", seed, re.DOTALL)
+    (block,) = (block for block in blocks if f"class {name}(FlowSpec)" in block)
+    difference = difflib.ndiff(block.splitlines(), text.splitlines())
+    assert [line for line in difference if line.startswith("- ")] == []
+
+
+def test_every_flow_of_the_seed_is_checked() -> None:
+    seed = (TESTS / "seed.md").read_text(encoding="utf-8")
+    examples = sorted((TESTS.parent / "examples" / "seed").glob("*.py"))
+    sources = [path.read_text(encoding="utf-8") for path in (*SEED_FLOWS, *examples)]
+    there = {name for text in sources for name in re.findall(r"class (\w+)\(FlowSpec\)", text)}
+    assert there == set(re.findall(r"class (\w+)\(FlowSpec\)", seed))
+    for path in examples:
+        assert [f for f in Entry(path).findings() if f.severity is Severity.ERROR] == []
