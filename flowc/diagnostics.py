@@ -9,8 +9,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from flowc.rules import RULES, Rule
+if TYPE_CHECKING:
+    from flowc.rules import Rule
 
 
 class Severity(enum.Enum):
@@ -64,6 +66,8 @@ class Diagnostic:
     @property
     def rule(self) -> Rule:
         """The entry of the rule table that explains this code."""
+        from flowc.rules import RULES
+
         return RULES[self.code]
 
     @property
@@ -95,6 +99,8 @@ class DiagnosticBag:
         Raises:
             KeyError: if the rule table has no such code.
         """
+        from flowc.rules import RULES  # all the texts: a flow without findings does not need them
+
         rule = RULES[code]
         finding = Diagnostic(
             code,

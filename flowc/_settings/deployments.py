@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from flowc._settings.files import ProjectFile, SettingsError
-from flowc._settings.keys import nearest
+from flowc.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,3 @@ def _read_keys() -> Iterable[Key]:
 
 KEYS: Mapping[str, Key] = MappingProxyType({key.path: key for key in _read_keys()})
 """Every key by path, in order of definition."""
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
-    import difflib  # only a mistake needs it
-
-    return next(iter(difflib.get_close_matches(word, list(known), 1)), None)

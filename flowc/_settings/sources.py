@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from flowc._settings.files import ProjectFile, SettingsError, read_toml
-from flowc._settings.keys import KEYS, SECTIONS, Key, nearest
+from flowc._settings.keys import KEYS, SECTIONS, Key
 from flowc._settings.values import MisfitError, SettingValue, from_data, from_text
+from flowc.spelling import nearest
 
 _METADATA_PROVIDERS = {"local": "records"}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from flowc.cli import terminal
+from flowc.spelling import nearest
 
 USAGE = 2
 ENVIRONMENT = 4
@@ -70,16 +71,10 @@ def _tell_usage(error: click.ClickException) -> int:
     message = error.format_message()
     if isinstance(error, click.NoSuchOption):
         message = f"no such option `{error.option_name}`"
-        guess = _nearest(error.option_name, error.possibilities or ())
+        guess = nearest(error.option_name, error.possibilities or ())
         hint = f"did you mean `{guess}`?" if guess else hint
     message = message.rstrip(".")
     return _tell(message[:1].lower() + message[1:], hint, error.exit_code)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    from flowc._settings.keys import nearest
-
-    return nearest(word, known)
 
 
 def _tell_internal(error: BaseException, show_traceback: bool) -> int:

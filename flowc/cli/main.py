@@ -69,8 +69,8 @@ class LazyGroup(click.Group):
         """
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
-            from flowc._settings.keys import nearest
             from flowc.diagnostics import UsageError
+            from flowc.spelling import nearest
 
             guess = nearest(name, self.list_commands(ctx))
             hint = f"did you mean `{guess}`?" if guess else "`flowc --help` lists the commands"

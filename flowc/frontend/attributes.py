@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.ir import specs
 from flowc.ir.program import Spans
+from flowc.spelling import nearest
 from flowc_runtime.configs import Unresolved
 from flowc_runtime.decorators.use import REQUIRED, SIGNATURES, DecoratorUse
 from flowc_runtime.protocol import JSONValue
@@ -166,13 +166,13 @@ class Attributes:
         return None if default is None or default is REQUIRED else convert(default)
 
     def _report_unknown(self, name: str, signature: Mapping[str, Any]) -> None:
-        close = difflib.get_close_matches(name, signature, n=1)
+        close = nearest(name, signature)
         known = ", ".join(f"`{known}`" for known in signature)
         self.bag.add(
             "FC301",
             f"@{self.use.name} has no attribute `{name}`",
             self.span(name),
-            help=f"did you mean `{close[0]}`?" if close else f"it has {known}",
+            help=f"did you mean `{close}`?" if close else f"it has {known}",
         )
 
     def _report_missing(self, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from flowc.frontend.attributes import Attributes, NotJSON, Unknown, plain, repor
 from flowc.frontend.containers import read_batch, read_kubernetes
 from flowc.ir import specs
 from flowc.ir.program import Spans
+from flowc.spelling import nearest
 from flowc_runtime.decorators.custom import OpaqueDecorator
 from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
 from flowc_runtime.protocol import JSONValue
@@ -67,12 +67,12 @@ def report_unknown_decorator(
     use: DecoratorUse, node: tuple[str, ...], spans: Spans, bag: DiagnosticBag
 ) -> None:
     """Say that a decorator given by name only is none that flowc has."""
-    close = difflib.get_close_matches(use.name, SIGNATURES, n=1, cutoff=0.75)
+    close = nearest(use.name, SIGNATURES, cutoff=0.75)
     bag.add(
         "FC306",
         f"flowc does not know the decorator @{use.name}",
         spans.of(*node),
-        help=f"did you mean `@{close[0]}`?" if close else None,
+        help=f"did you mean `@{close}`?" if close else None,
         notes=["it travels unchanged and does nothing"],
         severity=Severity.INFO,
     )
@@ -106,12 +106,12 @@ def _check_custom(
     known = ", ".join(f"`{name}`" for name in defaults) or "none"
     for name in use.attributes:
         if name not in defaults:
-            close = difflib.get_close_matches(name, defaults, n=1)
+            close = nearest(name, defaults)
             bag.add(
                 "FC301",
                 f"@{use.name} has no attribute `{name}`",
                 spans.of(*node, name),
-                help=f"did you mean `{close[0]}`?" if close else f"it has {known}",
+                help=f"did you mean `{close}`?" if close else f"it has {known}",
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
 import tokenize
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from flowc.diagnostics import Diagnostic, DiagnosticBag, Span
 from flowc.frontend.source import shown_text
 from flowc.rules import RULES
+from flowc.spelling import nearest
 
 _COMMENT = re.compile(r"#\s*flowc:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
 _BY_SOURCE_ALONE = ("FC1", "FC2", "FC3", "FC4")
@@ -107,6 +107,6 @@ def _check(ignore: _Ignore, complete: bool, bag: DiagnosticBag) -> None:
 
 def _suggest(name: str) -> str:
     codes = {rule.name: rule.code for rule in RULES.values()}
-    for close in difflib.get_close_matches(name, codes, n=1):
+    if close := nearest(name, codes):
         return f"`{close}` is {codes[close]}"
     return "`flowc explain` lists them"

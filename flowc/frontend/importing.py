@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib.util
 import re
 import sys
@@ -15,6 +14,7 @@ from types import ModuleType
 import flowc_runtime
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.source import SourceFile, display_path
+from flowc.spelling import nearest
 from flowc_runtime import api
 
 _SHIM = Path(flowc_runtime.__file__).parent / "_shim" / "metaflow"
@@ -96,9 +96,9 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
 def _way_out(error: BaseException) -> str:
     """What may have been meant where a name of flowc's vocabulary is misspelt, else what to do."""
     match = re.match(r"cannot import name '(\w+)' from 'flowc'", str(error))
-    close = difflib.get_close_matches(match[1], api.__all__, n=1) if match else []
+    close = nearest(match[1], api.__all__) if match else None
     if close:
-        return f"did you mean `{close[0]}`?"
+        return f"did you mean `{close}`?"
     return "a flow is imported here and in every task: move what can fail into a step"
 
 

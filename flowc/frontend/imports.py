@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile
+from flowc.spelling import nearest
 from flowc_runtime import api
 from flowc_runtime.api_names import COMPILER_NAMES, METAFLOW_MODULES, PLANNED_NAMES
 
@@ -43,10 +43,10 @@ def _is_metaflow_installed() -> bool:
 
 
 def _report_name(file: SourceFile, alias: ast.alias, bag: DiagnosticBag) -> None:
-    close = difflib.get_close_matches(alias.name, _KNOWN, n=1, cutoff=0.8)
+    close = nearest(alias.name, _KNOWN, cutoff=0.8)
     bag.add(
         "FC014",
         f"`{alias.name}` is neither flowc's nor Metaflow's; it is carried along and does nothing",
         file.span(alias),
-        help=f"did you mean `{close[0]}`?" if close else None,
+        help=f"did you mean `{close}`?" if close else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from flowc.frontend.classes import Sources
 from flowc.frontend.importing import report_syntax
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile, code_root, module_name, parse_source, read_text
+from flowc.spelling import nearest
 
 _TAKEN = frozenset(sys.stdlib_module_names) | {"flowc", "flowc_runtime", "metaflow"}
 
@@ -69,8 +69,8 @@ def choose(
     if wanted is not None:
         if wanted in flows:
             return wanted
-        close = difflib.get_close_matches(wanted, flows, n=1) or list(flows)[:1]
-        way_out = f"did you mean `{path}:{close[0]}`?" if close else None
+        close = nearest(wanted, flows) or next(iter(flows), None)
+        way_out = f"did you mean `{path}:{close}`?" if close else None
         bag.add("FC008", f"`{path}` has no flow `{wanted}`", whole, help=way_out)
         return None
     if len(leaves) == 1:
@@ -142,8 +142,8 @@ def _report_notebook(file_name: str, bag: DiagnosticBag) -> None:
 def _similar_file(path: Path) -> str:
     folder = path.parent
     names = [p.name for p in folder.glob("*.py")] if folder.is_dir() else []
-    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
-    return f"did you mean `{folder / close[0]}`?" if close else "check the path"
+    close = nearest(path.name, names, cutoff=0.7)
+    return f"did you mean `{folder / close}`?" if close else "check the path"
 
 
 def _canonical_name(file: Path, root: Path, shown: str, bag: DiagnosticBag) -> str | None:

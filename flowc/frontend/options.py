@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.locate import FlowFile
+from flowc.spelling import nearest
 from flowc_runtime.configs import ConfigSource
 
 
@@ -31,13 +31,13 @@ def check_config_names(
     place = Span.of_file(file.source.path)
     for folded, name in given.items():
         if folded not in declared:
-            close = difflib.get_close_matches(name, declared.values(), n=1)
+            close = nearest(name, declared.values())
             known = ", ".join(f"`{known}`" for known in declared.values())
             bag.add(
                 "FC227",
                 f"the flow has no config `{name}`",
                 place,
-                help=f"did you mean `{close[0]}`?"
+                help=f"did you mean `{close}`?"
                 if close
                 else (f"it has {known}" if known else "it has none: leave the option out"),
             )

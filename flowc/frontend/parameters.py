@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import sys
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from flowc.frontend.attributes import (
 )
 from flowc.ir.model import Config, Parameter, ParameterType
 from flowc.ir.program import Spans
+from flowc.spelling import nearest
 from flowc_runtime import configs as written
 from flowc_runtime.configs import Unresolved
 from flowc_runtime.configs_value import thaw
@@ -288,12 +288,12 @@ def _check_unknown(
     bag: DiagnosticBag,
 ) -> None:
     for name in unknown:
-        close = difflib.get_close_matches(name, _ARGUMENTS[what], n=1)
+        close = nearest(name, _ARGUMENTS[what])
         bag.add(
             "FC202",
             f"`{what}` has no argument `{name}`",
             spans.of(*node, name),
-            help=f"did you mean `{close[0]}`?"
+            help=f"did you mean `{close}`?"
             if close
             else "it has " + ", ".join(f"`{known}`" for known in _ARGUMENTS[what]),
         )

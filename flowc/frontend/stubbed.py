@@ -5,7 +5,6 @@ A fresh process, because the first attempt has left half-imported modules behind
 
 from __future__ import annotations
 
-import difflib
 import os
 import pickle
 import subprocess
@@ -18,6 +17,7 @@ from flowc.diagnostics import Diagnostic, DiagnosticBag, Span
 from flowc.frontend.static_names import Project
 from flowc.frontend.stubs import StubFinder, top_imports
 from flowc.ir.program import Program
+from flowc.spelling import nearest
 
 if TYPE_CHECKING:
     from flowc.frontend.loader import LoadOptions
@@ -51,12 +51,12 @@ def load_stubbed(
     if span is None:
         return None
     own = [entry.stem for entry in file.root.glob("*.py")]
-    if close := difflib.get_close_matches(missing, own, n=1, cutoff=0.8):
+    if close := nearest(missing, own, cutoff=0.8):
         bag.add(
             "FC005",
             f"there is no module `{missing}`",
             span,
-            help=f"did you mean `{close[0]}`?",
+            help=f"did you mean `{close}`?",
         )
         return None
     request = Request(path, replace(options, stubs=False), names, tuple(sys.path))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Mapping
 
 from flowc.diagnostics import UsageError
+from flowc.spelling import nearest
 from flowc.targets.base import Target
 
 TARGETS: Mapping[str, str] = {
@@ -35,6 +35,6 @@ def get_target(name: str) -> Target:
 
 
 def _suggestion(name: str) -> str:
-    for guess in difflib.get_close_matches(name, [*TARGETS, *FORMS], 1):
+    if guess := nearest(name, [*TARGETS, *FORMS]):
         return f"did you mean `{guess}`?"
     return f"targets are: {', '.join([*TARGETS, *FORMS])}"

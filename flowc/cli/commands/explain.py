@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from flowc.cli import terminal
 from flowc.cli.options import Command, json_option
 from flowc.diagnostics import UsageError
 from flowc.rules import RULES, Rule
+from flowc.spelling import nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -51,10 +51,8 @@ def _find(word: str) -> Rule:
     by_word = {rule.code: rule for rule in RULES.values()} | {r.name: r for r in RULES.values()}
     found = by_word.get(word.upper()) or by_word.get(word.lower())
     if found is None:
-        guess = difflib.get_close_matches(word, by_word, 1) or difflib.get_close_matches(
-            word.upper(), by_word, 1
-        )
-        hint = f"did you mean {guess[0]}?" if guess else "`flowc explain` lists the rules"
+        guess = nearest(word, by_word) or nearest(word.upper(), by_word)
+        hint = f"did you mean {guess}?" if guess else "`flowc explain` lists the rules"
         raise UsageError(f"no rule has the code `{word}`", help=hint)
     return found
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from flowc.diagnostics import DiagnosticBag, Related, Severity, Span
 from flowc.ir.model import Foreach, Step, Switch
 from flowc.ir.passes.artifacts import Artifacts, find_artifacts
 from flowc.ir.passes.view import View
+from flowc.spelling import nearest
 
 RESERVED = frozenset({"name", "input", "index"})
 """Attributes of FlowSpec that cannot be assigned."""
@@ -137,7 +137,7 @@ class _Reads:
 
     def way_out(self, step: Step, name: str) -> str:
         present = [*self.given, *self.artifacts.available(step.name)]
-        close = get_close_matches(name, sorted(present), n=1)
+        close = nearest(name, sorted(present))
         if close:
-            return f"did you mean `{close[0]}`?"
+            return f"did you mean `{close}`?"
         return f"assign `self.{name}` in this step or in one before it"

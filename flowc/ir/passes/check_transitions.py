@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir.model import Step
 from flowc.ir.passes.view import View
+from flowc.spelling import nearest
 
 
 def check_transitions(view: View, bag: DiagnosticBag) -> None:
@@ -19,11 +18,11 @@ def check_transitions(view: View, bag: DiagnosticBag) -> None:
 
 def _report_unknown(view: View, bag: DiagnosticBag, step: Step, target: str) -> None:
     label = "no step with this name"
-    close = get_close_matches(target, view.steps, n=1)
+    close = nearest(target, view.steps)
     if target in view.facts(step.name).members:
         label, way_out = "not a step", f"decorate `{target}` with `@step`"
     elif close:
-        way_out = f"did you mean `self.{close[0]}`?"
+        way_out = f"did you mean `self.{close}`?"
     else:
         way_out = f"add a step `{target}`, or name one of {_list(view)}"
     bag.add(

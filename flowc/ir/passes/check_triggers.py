@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
 from flowc.ir.cron import cron_fault
 from flowc.ir.passes.view import View
+from flowc.spelling import nearest
 
 _PROJECT = re.compile(r"[a-z0-9_]{1,128}\Z")
 _BRANCH = re.compile(r"[A-Za-z0-9_.\-]{1,128}\Z")
@@ -77,8 +77,8 @@ def _is_timezone(name: str) -> bool:
 def _similar_timezone(name: str) -> str:
     import zoneinfo
 
-    close = difflib.get_close_matches(name, sorted(zoneinfo.available_timezones()), n=1)
-    return f"did you mean `{close[0]}`?" if close else "use an IANA name such as `Europe/Berlin`"
+    close = nearest(name, sorted(zoneinfo.available_timezones()))
+    return f"did you mean `{close}`?" if close else "use an IANA name such as `Europe/Berlin`"
 
 
 def _check_project(view: View, bag: DiagnosticBag, spec: specs.Project) -> None:
@@ -108,12 +108,12 @@ def _check_trigger(view: View, bag: DiagnosticBag, spec: specs.Trigger, name: st
             _report_self(bag, view, name)
         for mapped in event.parameters:
             if mapped.parameter not in names:
-                close = difflib.get_close_matches(mapped.parameter, names, n=1)
+                close = nearest(mapped.parameter, names)
                 bag.add(
                     "FC344",
                     f"event `{event.name}` sets `{mapped.parameter}`, which is no parameter",
                     span,
-                    help=f"did you mean `{close[0]}`?" if close else "declare the parameter",
+                    help=f"did you mean `{close}`?" if close else "declare the parameter",
                 )
     _report_repeated(bag, view, name, [event.name for event in spec.events])
     _check_reset(view, bag, spec.reset_at, name)
