@@ -244,8 +244,10 @@ def _open_new(path: str, folder: str) -> int:
 def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
-    except FileNotFoundError:
-        return  # somebody has just emptied and removed a folder above; the caller tries again
+    except (FileNotFoundError, FileExistsError):
+        # Somebody removes emptied folders at this very moment (or made this one first); the caller
+        # tries again, and a file that stands in the way shows itself there.
+        return
 
 
 def _write_all(descriptor: int, chunk: bytes | memoryview) -> None:
