@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -113,6 +114,8 @@ def cli(traceback: bool) -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run `flowc` with `args` (default: the process's own) and return the exit code."""
+    # A command makes many objects and drops few: the collector would look through them in vain.
+    gc.set_threshold(200_000)
     words = sys.argv[1:] if args is None else args
     return guard(
         lambda: cli.main(words, prog_name="flowc", standalone_mode=False),

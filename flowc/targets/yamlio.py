@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeGuard
@@ -62,7 +62,7 @@ def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:
         if isinstance(item, str):
             if "\n" in item and _fits_block(item):
                 lines.append(f"{head} {_block_header(item)}")
-                lines.extend(_block_lines(item, pad + "  "))
+                lines.append(_block(item, pad + "  "))
             else:
                 lines.append(f"{head} {_quote_once(item)}")
         elif isinstance(item, (dict, Mapping)) and item:
@@ -146,7 +146,8 @@ def _block_header(text: str) -> str:
     return f"|{indicator}+" if text.endswith("\n\n") else f"|{indicator}"
 
 
-def _block_lines(text: str, pad: str) -> Iterator[str]:
+def _block(text: str, pad: str) -> str:
     body = text[:-1] if text.endswith("\n") else text
-    for line in body.split("\n"):
-        yield f"{pad}{line}" if line else ""
+    padded = pad + body.replace("\n", f"\n{pad}")
+    # Empty lines carry no indentation.
+    return re.sub(f"^{pad}$", "", padded, flags=re.MULTILINE)

@@ -40,6 +40,8 @@ def lower_resources(
     resources: specs.Resources | None, kubernetes: specs.Kubernetes | None
 ) -> Needs:
     """The needs of a step from its decorators."""
+    if resources is None and kubernetes is None:
+        return Needs({}, {}, ())
     asked = [spec for spec in (resources, kubernetes) if spec is not None]
     floor = kubernetes is None
     cpu = _largest([spec.cpu for spec in asked], DEFAULT_CPU, floor)
