@@ -115,7 +115,7 @@ def cli(traceback: bool) -> None:
 def main(args: list[str] | None = None) -> int:
     """Run `flowc` with `args` (default: the process's own) and return the exit code."""
     # A command makes many objects and drops few: the collector would look through them in vain.
-    gc.set_threshold(200_000)
+    gc.set_threshold(1_000_000)
     words = sys.argv[1:] if args is None else args
     return guard(
         lambda: cli.main(words, prog_name="flowc", standalone_mode=False),
