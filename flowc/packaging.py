@@ -135,7 +135,9 @@ def _matches(path: str, glob: str) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    data = path.read_bytes()
+    # A bundle reads a hundred files, and Path.read_bytes takes twice as long.
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        data = file.read()
     if path.suffix == ".py":
         return data.replace(b"\r\n", b"\n")
     return data
