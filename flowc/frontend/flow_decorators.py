@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.attributes import CONTEXT_NOTE, Attributes, Unknown
@@ -23,6 +23,9 @@ ALIASES = {
     "@annually": "0 0 1 1 *",
 }
 """Short names that crontab knows."""
+
+
+_Read = TypeVar("_Read")
 
 
 def read_flow_decorators(
@@ -92,37 +95,37 @@ def _project(a: Attributes, _: ParameterContext) -> specs.Project:
 
 
 def _trigger(a: Attributes, context: ParameterContext) -> specs.Trigger | None:
-    events = []
-    for name, value in _one_or_many(a, "event", "events"):
-        try:
-            event = _event(value, context)
-        except Exception as error:  # noqa: BLE001 - whatever the user's function raises is the finding
-            _report_failed(a, name, error)
-            continue
-        if event is None:
-            a.refuse(name, "a name, or a mapping with `name` and `parameters`")
-        else:
-            events.append(event)
-    if not events and "event" not in a.use.attributes and "events" not in a.use.attributes:
-        _report_nothing(a, "event")
-    return specs.Trigger(tuple(events), _reset_at(a))
+    expected = "a name, or a mapping with `name` and `parameters`"
+    events = _read_each(a, ("event", "events"), lambda value: _event(value, context), expected)
+    return specs.Trigger(events, _reset_at(a))
 
 
 def _trigger_on_finish(a: Attributes, context: ParameterContext) -> specs.TriggerOnFinish:
-    flows = []
-    for name, value in _one_or_many(a, "flow", "flows"):
+    def read(value: Any) -> specs.Upstream | None:
+        return _upstream(value(context) if callable(value) else value)
+
+    expected = "the name of a flow, or a mapping with `name`"
+    return specs.TriggerOnFinish(_read_each(a, ("flow", "flows"), read, expected), _reset_at(a))
+
+
+def _read_each(
+    a: Attributes, names: tuple[str, str], read: Callable[[Any], _Read | None], expected: str
+) -> tuple[_Read, ...]:
+    """What an attribute, given alone or as a list, means; each value that means nothing is reported."""
+    found = []
+    for name, value in _one_or_many(a, *names):
         try:
-            flow = _upstream(value(context) if callable(value) else value)
+            item = read(value)
         except Exception as error:  # noqa: BLE001 - whatever the user's function raises is the finding
             _report_failed(a, name, error)
             continue
-        if flow is None:
-            a.refuse(name, "the name of a flow, or a mapping with `name`")
+        if item is None:
+            a.refuse(name, expected)
         else:
-            flows.append(flow)
-    if not flows and "flow" not in a.use.attributes and "flows" not in a.use.attributes:
-        _report_nothing(a, "flow")
-    return specs.TriggerOnFinish(tuple(flows), _reset_at(a))
+            found.append(item)
+    if not found and not set(names) & set(a.use.attributes):
+        _report_nothing(a, names[0])
+    return tuple(found)
 
 
 def _exit_hook(a: Attributes, _: ParameterContext) -> specs.ExitHook:
