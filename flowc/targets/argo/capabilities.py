@@ -16,7 +16,7 @@ CAPABILITIES: Table = {
     Feature.SWITCH: Cell(_NATIVE, "`when` on the first step of each case"),
     Feature.LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
     Feature.NESTED_LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
-    Feature.GANG: Cell(_NOTIMPL, "`withSequence` over the ranks, retried as a whole"),
+    Feature.GANG: Cell(_NATIVE, "`withSequence` over the ranks, retried as a whole"),
     Feature.PARAMETERS: Cell(_NATIVE, "workflow parameters"),
     Feature.INCLUDE_FILE: Cell(_NOTIMPL, "files have to be uploaded to the datastore first"),
     Feature.CONFIGS: Cell(_LOWERED, "resolved when compiling, part of the code archive"),

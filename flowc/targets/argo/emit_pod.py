@@ -21,10 +21,10 @@ def pod_template(pod: Pod) -> Node:
     node: dict[str, Node] = {
         "name": pod.name,
         "metadata": {"labels": dict(pod.labels), "annotations": dict(pod.annotations)},
-        "inputs": {"parameters": [{"name": "path"}]},
+        "inputs": {"parameters": [{"name": name} for name in pod.inputs]},
     }
     if pod.retry:
-        node["retryStrategy"] = _retry(pod.retry)
+        node["retryStrategy"] = retry_strategy(pod.retry, unless_final=True)
     if pod.deadline is not None:
         node["activeDeadlineSeconds"] = pod.deadline
     node |= _placement(pod)
@@ -35,12 +35,16 @@ def pod_template(pod: Pod) -> Node:
     return node
 
 
-def _retry(retry: Retry) -> Node:
-    node: dict[str, Node] = {
-        "limit": str(retry.limit),
-        "retryPolicy": "Always",
-        "expression": STOP_RETRYING,
-    }
+def retry_strategy(retry: Retry, *, unless_final: bool = False) -> Node:
+    """How a template is retried.
+
+    Args:
+        retry: how often, and when.
+        unless_final: whether exit codes may end it; a DAG has none.
+    """
+    node: dict[str, Node] = {"limit": str(retry.limit), "retryPolicy": "Always"}
+    if unless_final:
+        node["expression"] = STOP_RETRYING
     if retry.delay:
         node["backoff"] = {"duration": duration(retry.delay), "factor": "1"}
     return node
