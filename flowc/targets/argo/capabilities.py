@@ -27,7 +27,7 @@ CAPABILITIES: Table = {
     Feature.KUBERNETES: Cell(_NATIVE, "fields of the pod"),
     Feature.ENVIRONMENT: Cell(_NATIVE, "environment of the container"),
     Feature.BATCH: Cell(_NEVER, "jobs of AWS Batch; use `@kubernetes` or `@resources`"),
-    Feature.SECRETS: Cell(_NOTIMPL, "secrets of Kubernetes come with `@kubernetes(secrets=...)`"),
+    Feature.SECRETS: Cell(_NATIVE, "secrets of Kubernetes, and inline values"),
     Feature.CARD: Cell(_NOTIMPL, "written by the runtime into the datastore"),
     Feature.CONDA: Cell(_NOTIMPL, "put the packages into the image"),
     Feature.PYPI: Cell(_NOTIMPL, "put the packages into the image"),

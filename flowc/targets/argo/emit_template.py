@@ -48,6 +48,7 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
 
 def workflow_spec(model: Model) -> Node:
     """The spec."""
+    settings = f"{model.name}-settings"
     spec: dict[str, Node] = {
         "entrypoint": model.entrypoint,
         "serviceAccountName": model.service_account,
@@ -65,10 +66,10 @@ def workflow_spec(model: Model) -> Node:
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
-    spec["templateDefaults"] = {"container": _defaults(model.defaults, f"{model.name}-settings")}
+    spec["templateDefaults"] = {"container": _defaults(model.defaults, settings)}
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
-        *(pod_template(pod) for pod in model.pods),
+        *(pod_template(pod, settings) for pod in model.pods),
     ]
     spec["volumes"] = _volumes(model.code)
     return spec

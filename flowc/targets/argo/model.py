@@ -88,6 +88,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretKey:
+    """A variable whose value is one key of a Secret."""
+
+    variable: str
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pod:
     """The template of one step; `inputs` are the names of its input parameters."""
 
@@ -106,6 +115,7 @@ class Pod:
     requests: Mapping[str, str] | None = None
     limits: Mapping[str, str] | None = None
     secrets: tuple[str, ...] = ()
+    secret_keys: tuple[SecretKey, ...] = ()
     volumes: tuple[Claim, ...] = ()
     node_selector: Mapping[str, str] | None = None
     tolerations: tuple[specs.Toleration, ...] = ()

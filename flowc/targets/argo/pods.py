@@ -16,6 +16,7 @@ from flowc.targets.argo.gangs import RANK_ENVIRONMENT, RANK_INPUTS
 from flowc.targets.argo.kubernetes import check_kubernetes, lower_kubernetes
 from flowc.targets.argo.model import Pod, PodOutput, Retry
 from flowc.targets.argo.resources import lower_resources
+from flowc.targets.argo.secrets import check_secrets, lower_secrets
 from flowc.targets.base import Unit
 from flowc_runtime.protocol import Env
 
@@ -35,6 +36,7 @@ class _Said:
     resources: specs.Resources | None = None
     kubernetes: specs.Kubernetes | None = None
     environment: specs.Environment | None = None
+    secrets: specs.Secrets | None = None
 
 
 def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang: bool) -> Pod:
@@ -64,10 +66,13 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang:
         limits=needs.limits,
         volumes=needs.volumes,
     )
-    if said.kubernetes is None:
-        return pod
-    check_kubernetes(unit, step.name, said.kubernetes, bag)
-    return lower_kubernetes(pod, said.kubernetes)
+    if said.kubernetes:
+        check_kubernetes(unit, step.name, said.kubernetes, bag)
+        pod = lower_kubernetes(pod, said.kubernetes)
+    if said.secrets:
+        check_secrets(unit, pod, said.secrets, bag)
+        pod = lower_secrets(pod, said.secrets)
+    return pod
 
 
 def _said(step: Step) -> _Said:
@@ -84,6 +89,8 @@ def _said(step: Step) -> _Said:
                 said = replace(said, resources=spec)
             case specs.Environment():
                 said = replace(said, environment=spec)
+            case specs.Secrets():
+                said = replace(said, secrets=spec)
             case specs.Kubernetes():
                 said = replace(said, kubernetes=spec)
     return said
