@@ -35,6 +35,8 @@ class Job:
     code: str | None
     image: str | None
     tags: tuple[str, ...]
+    branch: str | None
+    production: bool
     loading: FlowChoice
 
 
@@ -79,6 +81,8 @@ def _compile(job: Job, chosen: SettingsChoice, bag: DiagnosticBag) -> Bundle | N
         image=job.image,
         code=job.code,  # type: ignore[arg-type]  # click has checked it
         tags=job.tags,
+        branch=job.branch,
+        production=job.production,
     )
     return compile_flow(job.flow, job.target, settings=settings, options=options, bag=bag)
 

@@ -159,6 +159,15 @@ def flow_options(callback: Callback) -> Callback:
     return wrapper
 
 
+def branch_options(callback: Callback) -> Callback:
+    """Add `--branch` and `--production`, for flows with @project."""
+    branch = click.option("--branch", metavar="NAME", help="Branch of a flow with @project.")
+    production = click.option(
+        "--production", is_flag=True, help="The production branch of a flow with @project."
+    )
+    return branch(production(callback))
+
+
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

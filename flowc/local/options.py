@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flowc.ir import specs
 from flowc.local.events import RunState
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -31,6 +32,7 @@ class RunOptions:
         origin: the run to resume.
         again: a step that runs again when resuming, with everything behind it.
         decorators: the flow's own, for its exit hooks.
+        project: project and branch of a flow with `@project`.
         only: step and path of the one task to run, on its inputs in the run `origin`.
     """
 
@@ -49,6 +51,7 @@ class RunOptions:
     origin: str | None = None
     again: str | None = None
     decorators: tuple[specs.FlowDecoratorSpec, ...] = ()
+    project: ProjectBranch | None = None
     only: tuple[str, str] | None = None
 
 

@@ -11,6 +11,7 @@ from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
     flow_argument,
     flow_options,
     quiet_option,
@@ -54,6 +55,7 @@ from flowc.diagnostics import UsageError
     help="Write nothing; exit with 3 if the folder is not what compiling gives.",
 )
 @click.option("--clean", is_flag=True, help="Remove everything else from the folder.")
+@branch_options
 @flow_options
 @settings_options
 @quiet_option
@@ -69,6 +71,8 @@ def command(
     tags: tuple[str, ...],
     only_check: bool,
     clean: bool,
+    branch: str | None,
+    production: bool,
     loading: FlowChoice,
     chosen: SettingsChoice,
     quiet: bool,
@@ -89,7 +93,7 @@ def command(
                 "FLOW, --target and --output are needed",
                 help="flowc compile flow.py --target argo --output build/flow",
             )
-        jobs = [Job(flow, target, output, name, code, image, tags, loading)]
+        jobs = [Job(flow, target, output, name, code, image, tags, branch, production, loading)]
     codes = [
         compile_job(job, chosen, check=only_check, clean=clean, quiet=quiet, verbose=verbose)
         for job in jobs
@@ -115,5 +119,7 @@ def _listed(chosen: SettingsChoice, loading: FlowChoice) -> Iterator[Job]:
             listed.code,
             listed.image,
             listed.tags,
+            listed.branch,
+            listed.production,
             choice,
         )

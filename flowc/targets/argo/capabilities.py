@@ -32,7 +32,7 @@ CAPABILITIES: Table = {
     Feature.CONDA: Cell(_NOTIMPL, "put the packages into the image"),
     Feature.PYPI: Cell(_NOTIMPL, "put the packages into the image"),
     Feature.SCHEDULE: Cell(_NATIVE, "a CronWorkflow"),
-    Feature.PROJECT: Cell(_NOTIMPL, "part of the name; give `--name` until then"),
+    Feature.PROJECT: Cell(_NATIVE, "project and branch are part of the name"),
     Feature.TRIGGER: Cell(_NOTIMPL, "a Sensor of Argo Events"),
     Feature.TRIGGER_ON_FINISH: Cell(_NOTIMPL, "a Sensor on finished workflows"),
     Feature.EXIT_HOOK: Cell(_NOTIMPL, "`onExit`"),
