@@ -14,6 +14,7 @@ PY := $(VENV)/bin/python
 ARGO_SOURCES := $(wildcard tests/engines/argo/go.* tests/engines/argo/*.go tests/engines/argo/*/*.go)
 ARGOLINT := $(BUILD)/bin/argolint
 KUSTOMIZE := $(BUILD)/bin/kustomize
+MINIO := $(BUILD)/bin/minio
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -105,7 +106,7 @@ $(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.to
 
 .PHONY: engines
 engines:
-	@if command -v go >/dev/null; then $(MAKE) -s $(ARGOLINT) $(KUSTOMIZE); \
+	@if command -v go >/dev/null; then $(MAKE) -s $(ARGOLINT) $(KUSTOMIZE) $(MINIO); \
 	else echo 'Go is not installed: what needs an engine will not run'; fi
 
 $(ARGOLINT): $(ARGO_SOURCES)
@@ -115,6 +116,10 @@ $(ARGOLINT): $(ARGO_SOURCES)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+$(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
+	@mkdir -p $(BIN)
+	$(call timed,MinIO,cd tests/engines/minio && go build -o $(BIN)/minio github.com/minio/minio)
 
 # Flows that nobody here wrote: the tutorials in Metaflow's wheel are checked by a test, never run.
 $(TUTORIALS): Makefile | $(UV) $(VENV_READY)

@@ -50,7 +50,7 @@ class Result:
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)))
 
-ENGINES = ("argolint", "kustomize")
+ENGINES = ("argolint", "kustomize", "minio")
 ARCHITECTURE = "tests/test_architecture.py"
 
 STAGES = (
