@@ -131,7 +131,7 @@ class _Run:
             folders = (str(Path.cwd()), str(self.options.root))
             values = store_files(self.plan.parameters, self.values, records.blobs, folders)
             record = run_record(self.plan, facts, values, ir, self.options.event)
-            records.create_run(record)
+            records.create_run(record, listed=self.options.only is None)
         except TaskError as error:
             raise FlowcError(str(error)) from error
         except ValueError as error:
@@ -163,7 +163,7 @@ class _Run:
             state = scheduler.run()
         tally = scheduler.tally
         failed = tuple(tally.failed)
-        if state != "succeeded":
+        if state != "succeeded" or self.options.only is not None:
             records.write_end(state, failed[0] if state == "failed" else None)
         if state != "terminated" and self.options.only is None:
             self.call_hooks(records, succeeded=state == "succeeded")
