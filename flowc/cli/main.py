@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Deploy": {
             "compile": "Turn a flow into files for a workflow engine.",
+            "diff": "Say what differs between two bundles, or a bundle and a flow.",
             "targets": "Say what each workflow engine can do.",
         },
         "Set up": {

@@ -29,6 +29,7 @@ def transformer_config() -> Mapping[str, Node]:
                 "ConfigMap",
                 "spec/volumes/projected/sources/configMap/name",
                 f"{pods}/envFrom/configMapRef/name",
+                "spec/templates/container/envFrom/configMapRef/name",
             ),
             _references("ServiceAccount", "spec/serviceAccountName"),
         ],

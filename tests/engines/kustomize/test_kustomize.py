@@ -108,6 +108,17 @@ def test_an_overlay_renames_moves_and_patches_everything_alike(bundle: Path) -> 
     assert settings["data"]["FLOWC_STORE"] == "s3://staging-bucket/flows"
 
 
+def test_templates_with_sources_of_their_own_follow_too(tmp_path: Path) -> None:
+    golden = ROOT / "tests" / "golden" / "argo" / "secrets"
+    shutil.copytree(golden, tmp_path / "bundle")
+    (tmp_path / "overlay").mkdir()
+    head = OVERLAY.partition("patches:")[0]
+    (tmp_path / "overlay" / "kustomization.yaml").write_text(head, encoding="utf-8")
+    objects = build(tmp_path / "overlay")
+    (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
+    assert config_maps(workflow) == set(by_kind(objects)["ConfigMap"])
+
+
 def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:
     (bundle / "settings.yaml").unlink()
     done = subprocess.run(
