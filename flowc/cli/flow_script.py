@@ -109,6 +109,8 @@ class FlowScript(click.Group):
         arguments = [self._flow, *(["--quiet"] if quiet else []), *self._flow_words(), *words]
         if target in ("run", "resume", "step"):
             arguments[1:1] = self._store_words()
+        if target == "run":
+            arguments += [word for run in self._top["trigger"] for word in ("--trigger", run)]
         return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
 
     def _flow_words(self) -> list[str]:
@@ -173,6 +175,9 @@ def _top_options() -> list[click.Parameter]:
             ["--metadata"], type=click.Choice(["local"]), help="Kind of metadata provider."
         ),
         click.Option(["--environment"], type=click.Choice(["local"]), help="Kind of environment."),
+        click.Option(
+            ["--trigger"], multiple=True, metavar="FLOW/RUN", help="Run as if that run had ended."
+        ),
         click.Option(["--pylint/--no-pylint"], hidden=True),
         click.Option(["--event-logger"], hidden=True),
         click.Option(["--monitor"], hidden=True),

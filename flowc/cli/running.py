@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
     from flowc.local import RunOptions, RunResult, Single
+    from flowc_runtime.protocol import JSONValue
 
 Callback = Callable[..., Any]
 
@@ -96,6 +97,7 @@ def run_flow(
     origin: str | None = None,
     again: str | None = None,
     only: Single | None = None,
+    event: JSONValue = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -109,6 +111,7 @@ def run_flow(
         origin: id of the run to resume.
         again: a step that then runs again though it has finished.
         only: the one task of that run to run again, instead of the whole flow.
+        event: what triggered the run.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -118,7 +121,9 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(_options(loaded, choice, values), origin=origin, again=again, only=only)
+    options = replace(
+        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
+    )
     ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
