@@ -148,6 +148,20 @@ class ConfigFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Cron:
+    """When the flow runs by itself: five fields of crontab, in an IANA time zone.
+
+    `concurrency` is what happens while the run before still goes on; `history_limit` the number of
+    succeeded and of failed workflows that stay in the cluster.
+    """
+
+    schedule: str
+    timezone: str
+    concurrency: str
+    history_limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Defaults:
     """What all pods share."""
 
@@ -183,3 +197,4 @@ class Model:
     pods: tuple[Pod, ...]
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
+    cron: Cron | None = None
