@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeGuard
 
+from flowc.diagnostics import FlowcError
+from flowc_runtime.protocol import JSONValue
+
 Scalar: TypeAlias = str | int | bool | None
 Node: TypeAlias = "Scalar | Inline | Mapping[str, Node] | Sequence[Node]"
 
@@ -53,6 +56,21 @@ def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> s
     """Several YAML documents in one text."""
     first, *others = documents
     return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
+
+
+def load_all(data: bytes) -> list[JSONValue]:
+    """The YAML documents in a file that flowc wrote.
+
+    Raises:
+        FlowcError: if it is not YAML.
+    """
+    import yaml  # only what reads bundles needs it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return list(yaml.load_all(data, Loader=loader))
+    except yaml.YAMLError as error:
+        raise FlowcError(f"the bundle holds a file that is not YAML: {error}") from error
 
 
 def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:
