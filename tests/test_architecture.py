@@ -24,7 +24,8 @@ FUNCTION_MEDIAN = 15
 HEAVY = ("boto3", "click", "jinja2", "jsonschema", "msgspec", "networkx", "rich", "yaml")
 
 # Faster or further reaching where they are installed, never needed: imported inside functions only.
-ACCELERATORS = frozenset({"backports", "boto3", "compression", "obstore"})
+# `_typeshed` is there for type checkers alone.
+ACCELERATORS = frozenset({"_typeshed", "backports", "boto3", "compression", "obstore"})
 
 # Home folders and work folders of somebody's machine; `/home/me/` stands for any in a sample.
 MACHINE_PATH = re.compile(r"(?<![\w.}>])/(?:work|root|tmp/scratch|(?:home|Users)(?!/me/))/[\w.]")
