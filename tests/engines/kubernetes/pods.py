@@ -14,7 +14,7 @@ from tests.engines.kubernetes.containers import Box, Container, now
 from tests.engines.kubernetes.environment import NotReady, Sources, environment, expand, quantity
 from tests.engines.kubernetes.executors import Ended, Executor
 from tests.engines.kubernetes.images import Image
-from tests.engines.kubernetes.volumes import Bind, Volumes, binds
+from tests.engines.kubernetes.volumes import Bind, Volumes, binds, outer_first
 
 ADDRESS = "127.0.0.1"
 """Of every pod: they share the machine's network."""
@@ -173,7 +173,7 @@ class Pod:
             command=[expand(part, variables) for part in command],
             environment=variables,
             work=container.get("workingDir", "/"),
-            binds=[*image.binds, *self._around.shared, *binds(container, made)],
+            binds=outer_first([*image.binds, *self._around.shared, *binds(container, made)]),
             read_only=bool(_security(self._pod, container).get("readOnlyRootFilesystem")),
             user=_user(self._pod, container),
             terminates_at=container.get("terminationMessagePath", "/dev/termination-log"),

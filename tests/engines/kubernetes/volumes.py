@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -76,9 +76,14 @@ class Volumes:
         return folder
 
 
+def outer_first(several: Iterable[Bind]) -> list[Bind]:
+    """In the order in which none covers another."""
+    return sorted(several, key=lambda bind: bind.target)
+
+
 def binds(container: Json, made: Mapping[str, tuple[Path, bool]]) -> Iterator[Bind]:
-    """What a container mounts; outer folders first."""
-    for mount in sorted(container.get("volumeMounts", []), key=lambda m: str(m["mountPath"])):
+    """What a container mounts."""
+    for mount in container.get("volumeMounts", []):
         folder, writable = made[mount["name"]]
         source = folder / mount.get("subPath", "")
         if writable and not source.exists():
