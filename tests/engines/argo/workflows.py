@@ -63,7 +63,9 @@ class Ended:
     def told(self) -> str:
         """What a person would look at first."""
         lines = [f"{self.name}: {self.phase} {self.workflow['status'].get('message', '')}"]
-        for node in sorted(self.nodes, key=lambda node: (node.get("startedAt") or "", node["name"])):
+        for node in sorted(
+            self.nodes, key=lambda node: (node.get("startedAt") or "", node["name"])
+        ):
             name = node["name"].removeprefix(self.name)
             lines.append(f"  {node['type']:<9}{node['phase']:<10}{name} {node.get('message', '')}")
         return "\n".join(lines)
