@@ -60,6 +60,7 @@ TOLD_ELSEWHERE = {
     "FC512": "unit/test_project.py::test_compiling_does_not_know_whose_branch",
     "FC601": "unit/test_packaging.py::test_large_code_is_reported",
     "FC602": "unit/test_packaging.py::test_unreadable_files_are_reported",
+    "FC603": "unit/test_packaging.py::test_default_files_that_stay_behind",
     "FC901": "cli/test_main.py::test_every_ending_has_its_exit_code",
 }
 """The codes that no flow of the corpus can show, and the tests that show them."""

@@ -18,7 +18,9 @@ CAPABILITIES: Table = {
     Feature.NESTED_LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
     Feature.GANG: Cell(_NATIVE, "`withSequence` over the ranks, retried as a whole"),
     Feature.PARAMETERS: Cell(_NATIVE, "workflow parameters"),
-    Feature.INCLUDE_FILE: Cell(_NOTIMPL, "files have to be uploaded to the datastore first"),
+    Feature.INCLUDE_FILE: Cell(
+        _LOWERED, "default files travel with the code; a run may name an object"
+    ),
     Feature.CONFIGS: Cell(_LOWERED, "resolved when compiling, part of the code archive"),
     Feature.RETRY: Cell(_NATIVE, "`retryStrategy`"),
     Feature.CATCH: Cell(_LOWERED, "by the runtime, with one more attempt for pods that die hard"),
