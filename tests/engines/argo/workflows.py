@@ -63,7 +63,9 @@ class Ended:
     def told(self) -> str:
         """What a person would look at first."""
         lines = [f"{self.name}: {self.phase} {self.workflow['status'].get('message', '')}"]
-        for node in sorted(self.nodes, key=lambda node: (node.get("startedAt") or "", node["name"])):
+        for node in sorted(
+            self.nodes, key=lambda node: (node.get("startedAt") or "", node["name"])
+        ):
             name = node["name"].removeprefix(self.name)
             lines.append(f"  {node['type']:<9}{node['phase']:<10}{name} {node.get('message', '')}")
         return "\n".join(lines)
@@ -119,3 +121,8 @@ def wait(client: Client, name: str, seconds: float = 120) -> Ended:
             workflow.setdefault("status", {}).setdefault("phase", "Pending")
             raise Hangs(f"not over after {seconds} s\n{Ended(workflow).told()}")
         time.sleep(LOOK)
+
+
+def remove(client: Client, name: str) -> None:
+    """Remove a workflow and all that belongs to it."""
+    client.request("DELETE", f"{WORKFLOWS}/{name}", {"propagationPolicy": "Background"})

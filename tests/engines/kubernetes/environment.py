@@ -61,7 +61,9 @@ class Sources:
         raise NotReady("CreateContainerConfigError", f'{kind[:-1]} "{name}" not found')
 
 
-def environment(container: Json, pod: Json, sources: Sources, base: Mapping[str, str]) -> dict[str, str]:
+def environment(
+    container: Json, pod: Json, sources: Sources, base: Mapping[str, str]
+) -> dict[str, str]:
     """All variables of a container.
 
     Args:

@@ -58,6 +58,10 @@ class Kubelet:
         with self._lock:
             return list(self._pods.values())
 
+    def pods_of(self, owner: str) -> list[Pod]:
+        """Those that belong to an object of that name."""
+        return [pod for pod in self.pods() if owner in pod.owners]
+
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
