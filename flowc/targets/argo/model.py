@@ -127,11 +127,16 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the workflow; without a value whoever submits has to give one."""
+    """A parameter of the workflow; without a value whoever submits has to give one.
+
+    `type` and `separator` are those of the flow's parameter, for whoever checks values.
+    """
 
     name: str
     value: str | None
     description: str = ""
+    type: str = "str"
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
