@@ -31,7 +31,7 @@ CAPABILITIES: Table = {
     Feature.CARD: Cell(_NOTIMPL, "written by the runtime into the datastore"),
     Feature.CONDA: Cell(_NOTIMPL, "put the packages into the image"),
     Feature.PYPI: Cell(_NOTIMPL, "put the packages into the image"),
-    Feature.SCHEDULE: Cell(_NOTIMPL, "a CronWorkflow"),
+    Feature.SCHEDULE: Cell(_NATIVE, "a CronWorkflow"),
     Feature.PROJECT: Cell(_NOTIMPL, "part of the name; give `--name` until then"),
     Feature.TRIGGER: Cell(_NOTIMPL, "a Sensor of Argo Events"),
     Feature.TRIGGER_ON_FINISH: Cell(_NOTIMPL, "a Sensor on finished workflows"),
