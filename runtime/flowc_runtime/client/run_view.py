@@ -16,6 +16,7 @@ from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.datastore import DamagedBlob, NotFound, RunRecord, RunStore, Store, TaskRecord
 from flowc_runtime.datastore.layout import check_name, run_prefix
 from flowc_runtime.datastore.read_ahead import read_ahead
+from flowc_runtime.moves import first_path
 from flowc_runtime.plan import Plan, Source, StepPlan
 
 R = TypeVar("R")
@@ -181,7 +182,7 @@ class RunView:
         return self.files.read_rank(step, path, gang.attempt)
 
     def _possible(self, step: str) -> list[str]:
-        if self.step(step) is None:
+        if self.step(step) is None or not self._has_begun():
             return sorted(filter(paths.is_path, self._stored(step)), key=paths.order)
         found = [paths.ROOT]
         for source, target in self._way_to(step):
@@ -202,6 +203,11 @@ class RunView:
             way.append((source, current.name))
             current = by_name[source.step]
         return way[::-1]
+
+    def _has_begun(self) -> bool:
+        """Whether the run's first task has committed; where one task ran alone, it never will."""
+        assert self.plan is not None
+        return self.task(self.plan.entry, first_path(self.plan)) is not None
 
     def _along(self, source: Source, target: str, places: list[str]) -> list[str]:
         origins = {_left(place, source): place for place in places}

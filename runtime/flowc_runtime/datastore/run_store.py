@@ -60,8 +60,10 @@ class RunStore:
 
     # Runs
 
-    def create_run(self, record: RunRecord) -> RunRecord:
+    def create_run(self, record: RunRecord, *, listed: bool = True) -> RunRecord:
         """Write `run.json` if it is absent; returns the record that is there afterwards.
+
+        Unless it is `listed`, the run is none of those that the flow's index tells of.
 
         The caller compares parameters: a retried entry task finds its own, another caller's differ.
 
@@ -74,6 +76,8 @@ class RunStore:
                 f"run {self.flow}/{self.run} exists already and belongs to another execution"
                 f" ({found.uid}, this is {record.uid})"
             )
+        if not listed:
+            return found
         created = timestamps.milliseconds(found.created)
         self.store.create(layout.index_key(self.flow, self.run, created), b"")
         return found
