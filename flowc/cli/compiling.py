@@ -13,6 +13,7 @@ from flowc.diagnostics import DiagnosticBag
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
+    from flowc.settings import Settings
 
 DIFFERENCES = 3
 """The exit code of a comparison that found differences."""
@@ -54,9 +55,7 @@ def compile_job(
     Returns:
         The exit code.
     """
-    bag = DiagnosticBag()
-    bundle = _compile(job, chosen, bag)
-    tell_findings(bag, quiet=quiet)
+    bundle = compile_told(job, chosen.load(job.flow, user_config=False), quiet=quiet)
     if bundle is None:
         return FINDINGS
     if job.output == "-":
@@ -69,10 +68,11 @@ def compile_job(
     return 0
 
 
-def _compile(job: Job, chosen: SettingsChoice, bag: DiagnosticBag) -> Bundle | None:
+def compile_told(job: Job, settings: Settings, *, quiet: bool) -> Bundle | None:
+    """Compile one flow and tell the findings; None if there were errors."""
     from flowc.compiler import CompileOptions, compile_flow
 
-    settings = chosen.load(job.flow, user_config=False)
+    bag = DiagnosticBag()
     options = CompileOptions(
         load=job.loading.load_options(),
         name=job.name,
@@ -80,7 +80,9 @@ def _compile(job: Job, chosen: SettingsChoice, bag: DiagnosticBag) -> Bundle | N
         code=job.code,  # type: ignore[arg-type]  # click has checked it
         tags=job.tags,
     )
-    return compile_flow(job.flow, job.target, settings=settings, options=options, bag=bag)
+    bundle = compile_flow(job.flow, job.target, settings=settings, options=options, bag=bag)
+    tell_findings(bag, quiet=quiet)
+    return bundle
 
 
 def _main_file(bundle: Bundle) -> str:
