@@ -19,6 +19,10 @@ KUBERNETES := tests/engines/kubernetes
 KUBERNETES_PROGRAMS := $(addprefix $(BUILD)/bin/,kube-apiserver kube-controller-manager)
 KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair)
 ETCD := $(BUILD)/bin/etcd
+MINIO := $(BUILD)/bin/minio
+ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
+ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
+ENGINES += $(MINIO)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -110,7 +114,7 @@ $(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.to
 
 .PHONY: engines
 engines:
-	@if command -v go >/dev/null; then $(MAKE) -s $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER) $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD); \
+	@if command -v go >/dev/null; then $(MAKE) -s $(ENGINES); \
 	else echo 'Go is not installed: what needs an engine will not run'; fi
 
 $(ARGOLINT): $(ARGO_SOURCES)
@@ -136,6 +140,10 @@ $(ETCD): $(wildcard $(KUBERNETES)/etcd/*)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+$(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
+	@mkdir -p $(BIN)
+	$(call timed,MinIO,cd tests/engines/minio && go build -o $(BIN)/minio github.com/minio/minio)
 
 # Flows that nobody here wrote: the tutorials in Metaflow's wheel are checked by a test, never run.
 $(TUTORIALS): Makefile | $(UV) $(VENV_READY)

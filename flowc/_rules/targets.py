@@ -84,4 +84,13 @@ RULES: tuple[Rule, ...] = (
         "repeat within the step, or keep below about 95 trips",
         severity="info",
     ),
+    Rule(
+        "FC511",
+        "untranslatable-schedule",
+        "the engine has no words for the times of a schedule",
+        "Schedules may be written for AWS, whose cron expressions know years, the last day of a month "
+        "and the nearest working day; crontab's five fields do not.",
+        "@schedule(cron='0 6 L * ? *')   # on the last day of each month",
+        "@schedule(cron='0 6 28-31 * *')   # and the first step ends early unless it is the last day",
+    ),
 )

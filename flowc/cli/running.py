@@ -20,7 +20,8 @@ from flowc.cli.ui.views import CHOICES, open_view
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
-    from flowc.local import RunOptions, RunResult
+    from flowc.local import RunOptions, RunResult, Single
+    from flowc_runtime.protocol import JSONValue
 
 Callback = Callable[..., Any]
 
@@ -95,6 +96,8 @@ def run_flow(
     *,
     origin: str | None = None,
     again: str | None = None,
+    only: Single | None = None,
+    event: JSONValue = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -107,6 +110,8 @@ def run_flow(
         values: the parsed options, those of the flow's parameters among them.
         origin: id of the run to resume.
         again: a step that then runs again though it has finished.
+        only: the one task of that run to run again, instead of the whole flow.
+        event: what triggered the run.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -116,14 +121,16 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(_options(loaded, choice, values), origin=origin, again=again)
+    options = replace(
+        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
+    )
     ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
         result = local.run(loaded.checked.plan, options, (view, ending))
     finally:
         view.close()
-    ending.tell(_context(flow, loaded, options.store, result), quiet=quiet)
+    ending.tell(_context(flow, loaded, options, result), quiet=quiet)
     return 0 if result.succeeded else FINDINGS
 
 
@@ -173,15 +180,17 @@ def user_name(environment: Mapping[str, str]) -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
-def _context(flow: str, loaded: LoadedFlow, store: str, result: RunResult) -> RunContext:
+def _context(flow: str, loaded: LoadedFlow, options: RunOptions, result: RunResult) -> RunContext:
     from flowc.cli.ui.ending import RunContext
 
     program = loaded.checked.program
+    single = options.only
     return RunContext(
         flow=flow,
-        store=terminal.show_path(store),
-        options=() if result.succeeded else _way_to(store),
+        store=terminal.show_path(options.store),
+        options=() if result.succeeded and not single else _way_to(options.store),
         spans={step.name: program.spans.of("step", step.name) for step in program.flow.steps},
+        single=None if single is None else f"{result.flow}/{options.origin}/{'/'.join(single)}",
     )
 
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
-from flowc.diagnostics import FlowcError
-from flowc_runtime.protocol import JSONValue
+if TYPE_CHECKING:
+    from flowc_runtime.protocol import JSONValue
 
 Scalar: TypeAlias = str | int | bool | None
 Node: TypeAlias = "Scalar | Inline | Mapping[str, Node] | Sequence[Node]"
@@ -58,19 +58,19 @@ def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> s
     return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
 
 
-def load_all(data: bytes) -> list[JSONValue]:
-    """The YAML documents in a file that flowc wrote.
+def load_all(text: str | bytes) -> list[JSONValue]:
+    """The documents of a YAML text, which anybody may have written.
 
     Raises:
-        FlowcError: if it is not YAML.
+        ValueError: if it is not YAML.
     """
-    import yaml  # only what reads bundles needs it
+    import yaml  # compiling only writes
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return list(yaml.load_all(data, Loader=loader))
+        return list(yaml.load_all(text, Loader=loader))
     except yaml.YAMLError as error:
-        raise FlowcError(f"the bundle holds a file that is not YAML: {error}") from error
+        raise ValueError(str(error)) from error
 
 
 def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:

@@ -14,6 +14,9 @@ BEFORE_ALL: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-2"}
 BEFORE_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-1"}
 """What the workflow template refers to."""
 
+AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
+"""What refers to the workflow template."""
+
 SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
 """For objects that a client-side apply could not copy into an annotation."""
 

@@ -20,6 +20,8 @@ class ArgoTarget:
     code_mode: CodeMode = "embed"
     shaped_by = (
         "argo.annotations",
+        "argo.concurrency",
+        "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
         "argo.namespace",

@@ -26,6 +26,17 @@ class Store(Protocol):
     def mappable(self) -> bool:
         """Whether `open` gives files of this machine, which can be mapped into memory."""
 
+    @property
+    def tears(self) -> bool:
+        """Whether a power cut can leave an object behind that is cut short."""
+
+    def prepare(self) -> None:
+        """Make sure that the store can keep its promises, where a run is about to rest on them.
+
+        Raises:
+            StoreError: if it cannot.
+        """
+
     def read(self, key: str) -> bytes:
         """The object's bytes.
 
@@ -48,7 +59,11 @@ class Store(Protocol):
         """
 
     def create_from(self, key: str, chunks: Iterable[bytes | memoryview]) -> bool:
-        """`create` for large objects: consumes `chunks` one at a time."""
+        """`create` for large objects: consumes `chunks` one at a time.
+
+        The chunks stay as they are until this returns. Two writers at the same moment may both be told
+        True, so this is only for objects whose content follows from their key, as a blob's does.
+        """
 
     def replace(self, key: str, data: bytes) -> None:
         """Write an object, whatever was there."""

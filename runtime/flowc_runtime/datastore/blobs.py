@@ -71,6 +71,9 @@ class Blobs:
         """Store content unless its blob is there already; returns the digest."""
         digest = content.digest
         key = blob_key(self._flow, digest)
+        if not self._store.tears:
+            self._write_whole(key, content)
+            return digest
         state = self._look(key)
         if state is None:
             self._store.create_from(key, self._file(content))
@@ -81,6 +84,11 @@ class Blobs:
             # It may be garbage that is about to be swept: the record that will name it is not there yet.
             self._store.touch(key)
         return digest
+
+    def _write_whole(self, key: str, content: Content) -> None:
+        """Write a blob where there is none, with as few requests as that takes."""
+        if not self._store.create_from(key, self._file(content)):
+            self._store.touch(key)
 
     def write_bytes(self, data: bytes) -> str:
         """Store bytes that are not a pickle, such as the flow's plan; returns the digest."""
@@ -163,7 +171,9 @@ def _content(file: BinaryIO, digest: str) -> memoryview:
     if codec not in Codec.__members__.values():
         raise _BadBlob(f"is stored by codec {codec}, which this flowc_runtime does not know")
     content = _raw(file, size, digest) if codec == Codec.RAW else None
-    if content is None:
+    if content is None and codec == Codec.RAW:
+        content = _straight(file, size, digest)
+    elif content is None:
         content = _read(codecs.decompress(_pieces(file), Codec(codec)), size, digest)
     return content
 
@@ -180,6 +190,23 @@ def _raw(file: BinaryIO, size: int, digest: str) -> memoryview | None:
 
     mapped = mmap(file.fileno(), _HEADER.size + size, access=ACCESS_COPY)
     return memoryview(mapped)[_HEADER.size :]
+
+
+def _straight(file: BinaryIO, size: int, digest: str) -> memoryview:
+    """Raw content read to where it stays."""
+    from hashlib import sha256
+
+    content = memoryview(bytearray(size))
+    state = sha256()
+    position = 0
+    while position < size:
+        count = file.readinto(content[position : position + _PIECE])  # type: ignore[attr-defined]
+        if not count:
+            raise _BadBlob("is cut short")
+        state.update(content[position : position + count])
+        position += count
+    _check(digest, state.hexdigest())
+    return content
 
 
 def _limited(file: BinaryIO, size: int) -> Iterator[memoryview]:

@@ -43,6 +43,14 @@ class LocalStore:
         """Files can be mapped."""
         return True
 
+    @property
+    def tears(self) -> bool:
+        """Renaming does not wait for the data to reach the disk."""
+        return True
+
+    def prepare(self) -> None:
+        """A directory shows what is wrong with it at the first write."""
+
     def path(self, key: str) -> str:
         """Where an object lies, for those who append to a file or map one.
 

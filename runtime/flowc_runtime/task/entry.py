@@ -143,7 +143,7 @@ def _parse_text(parameter: ParameterPlan, text: str) -> JSONValue:
     if kind == "bool":
         return _truth(text)
     if kind == "json":
-        return _json(text)
+        return parse_json(text)
     if parameter.separator is not None:
         return list(text.split(parameter.separator))
     return text
@@ -162,7 +162,12 @@ def _truth(text: str) -> bool:
     return folded in _TRUE
 
 
-def _json(text: str) -> JSONValue:
+def parse_json(text: str) -> JSONValue:
+    """A value that JSON can carry, from its text.
+
+    Raises:
+        ValueError: if the text is none; NaN and infinities are no JSON either.
+    """
     try:
         value: JSONValue = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from flowc_runtime.task.gang import has_gang, parallel_facts
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
+    from flowc_runtime.protocol import JSONValue
     from flowc_runtime.task.request import TaskRequest
 
 
@@ -45,7 +47,21 @@ def current_facts(
 
         return look
 
+    # Asked for again by whoever only wants to know whether there is one.
+    @functools.cache
+    def started_by() -> JSONValue:
+        return records.read_run().event
+
+    def trigger() -> Any:
+        event = started_by()
+        if event is None:
+            raise AttributeError("`current.trigger` does not exist: a person started this run")
+        from flowc_runtime.trigger import Trigger
+
+        return Trigger(event, records.store)
+
     lazy: dict[str, Callable[[], Any]] = {
+        "trigger": trigger,
         "run": client("Run", f"{plan.flow}/{facts.run}"),
         "task": client("Task", pathspec),
     }

@@ -97,6 +97,13 @@ class TaskView:
         stack = self.foreach_stack()
         return stack[-1].value if stack else None
 
+    @property
+    def event_data(self) -> Any:
+        """What the event that started the run carries."""
+        from flowc_runtime.trigger import event_data
+
+        return event_data(self.run_view.run.read_run().event)
+
     def foreach_stack(self) -> list[FanOutFrame]:
         """Each level of fan-out around the task, outermost first."""
         opened_by = fan_outs(self.run_view.plan, self.step.name)

@@ -31,6 +31,7 @@ class MemoryStore:
 
     root = "memory"
     mappable = False
+    tears = True
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}

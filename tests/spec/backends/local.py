@@ -87,6 +87,8 @@ def options(given: Given, folder: Path) -> Iterator[str]:
         yield from ("--config", name, str(path))
     for decospec in given.decospecs:
         yield from ("--with", decospec)
+    for event in given.events:
+        yield f"--event={json.dumps(event)}"
     for tag in given.tags:
         yield from ("--tag", tag)
 

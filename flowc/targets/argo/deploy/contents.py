@@ -56,9 +56,16 @@ def read_contents(bundle: Bundle, namespace: str, options: DeployOptions) -> lis
 
 
 def _documents(bundle: Bundle) -> list[JSONValue]:
-    (base,) = load_all(bundle.files["kustomization.yaml"])
+    (base,) = _read(bundle, "kustomization.yaml")
     resources = [path for path in list_at(base, "resources") if isinstance(path, str)]
-    return [document for path in resources for document in load_all(bundle.files[path])]
+    return [document for path in resources for document in _read(bundle, path)]
+
+
+def _read(bundle: Bundle, path: str) -> list[JSONValue]:
+    try:
+        return load_all(bundle.files[path])
+    except ValueError as error:
+        raise FlowcError(f"{path} of the bundle is not YAML: {error}") from error
 
 
 def _item(document: JSONValue) -> Item:

@@ -1,0 +1,62 @@
+"""Which client library serves a datastore: the quickest one that this Python has."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.util import find_spec
+
+from flowc_runtime.datastore.errors import StoreError
+from flowc_runtime.datastore.objects.client import ObjectClient, Refused, Unreachable
+from flowc_runtime.datastore.objects.location import Location, locate
+from flowc_runtime.datastore.objects.store import ObjectStore
+from flowc_runtime.datastore.objects.wording import failure
+
+
+def open_object_store(root: str) -> ObjectStore:
+    """The store at a URL; connections to it are shared within a process.
+
+    Raises:
+        StoreError: if the URL is not usable, or nothing here speaks to such a server.
+    """
+    location = locate(root)
+    return ObjectStore(location, _client(location, os.getpid()))
+
+
+@lru_cache(maxsize=16)
+def _client(location: Location, process: int) -> ObjectClient:  # noqa: ARG001
+    try:
+        return make_client(location)
+    except (Refused, Unreachable) as error:
+        raise failure(location, "reach", error) from error
+
+
+def make_client(location: Location) -> ObjectClient:
+    """A client for a place, of the library that the place asks for.
+
+    Raises:
+        StoreError: if that library is not there.
+    """
+    from flowc_runtime.datastore.objects import through_obstore
+    from flowc_runtime.datastore.objects.sigv4.credentials import Chain
+
+    wanted = location.client
+    if wanted in ("auto", "obstore") and through_obstore.usable():
+        through_obstore.claim()
+        chain = Chain() if location.scheme == "s3" else None
+        return through_obstore.for_location(location, chain)
+    if wanted == "obstore":
+        reason = "is not installed" if find_spec("obstore") is None else "does not survive a fork"
+        raise StoreError(
+            f"{location.shown} needs the package obstore, which {reason}:"
+            " pip install 'flowc-runtime[s3]'"
+        )
+    if wanted == "boto3" or (wanted == "auto" and find_spec("boto3") is not None):
+        if find_spec("boto3") is None:
+            raise StoreError("datastore.s3_client is boto3, which is not installed")
+        from flowc_runtime.datastore.objects.through_boto3 import Boto3Client
+
+        return Boto3Client(location)
+    from flowc_runtime.datastore.objects.sigv4.client import BuiltinClient
+
+    return BuiltinClient(location, Chain())

@@ -1,0 +1,1 @@
+"""A small client for S3 over the standard library: credentials, signatures, requests."""
