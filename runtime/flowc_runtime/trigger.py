@@ -105,7 +105,8 @@ class Trigger:
 
         if self._store is None:
             return Run(pathspec, _namespace_check=False)
-        view = RunView(self._store, *pathspec.split("/"))
+        flow, run = pathspec.split("/")
+        view = RunView(self._store, flow, run)
         _ = view.record
         return Run(pathspec, _view=view)
 

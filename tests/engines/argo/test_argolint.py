@@ -65,9 +65,10 @@ def argo_files(folder: Path) -> list[Path]:
     ]
 
 
-def test_every_golden_is_accepted(argolint: Path) -> None:
+@pytest.mark.parametrize("validator", ["argolint", "argolint37"])
+def test_every_golden_is_accepted(validator: str, request: pytest.FixtureRequest) -> None:
     files = argo_files(GOLDEN)
-    objects, refused = lint(argolint, files)
+    objects, refused = lint(request.getfixturevalue(validator), files)
     assert refused == []
     assert objects == len(files)
     assert {path.parent for path in files} == set(GOLDEN.iterdir())
