@@ -95,10 +95,9 @@ def of_item(task: Node) -> Names:
 def dependencies(task: Node) -> Iterator[str]:
     """The tasks that a task's `depends` or `dependencies` names, as Argo finds them."""
     yield from task.get("dependencies", ())
-    for name in re.findall(
+    yield from re.findall(
         r"([a-zA-Z0-9][-a-zA-Z0-9]*)(?:\.[A-Z][a-zA-Z]+)?", task.get("depends", "")
-    ):
-        yield name
+    )
 
 
 def ancestors(name: str, tasks: Mapping[str, Node]) -> set[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.engines.argo.checker import scopes
-from tests.engines.argo.checker.reading import Node, named, strings
 from tests.engines.argo.checker.questions import Question
+from tests.engines.argo.checker.reading import Node, named, strings
 from tests.engines.argo.checker.scopes import Names
 
 _EVALUATED = ("name", "depends", "when", "hooks", "expression", "podSpecPatch")
@@ -119,7 +119,7 @@ def _task(
     if when := task.get("when"):
         yield Question(f"{place}: when", "when", when, inside)
         if "asInt(" not in when:
-            spaced = {name: "two - words" for name in inside}
+            spaced = dict.fromkeys(inside, "two - words")
             yield Question(f"{place}: when", "when", when, spaced)
     for name, hook in task.get("hooks", {}).items():
         yield from _hook(f"{place}: hooks.{name}", hook, names)
