@@ -111,7 +111,7 @@ def _cut(parent: Any, key: Any) -> None:
 
 def _misspell_name(parent: Any, key: Any) -> None:
     value = parent[key]
-    at = max(value.rfind("."), value.rfind("{{")) + 1
+    at = max(value.rfind(".") + 1, value.rfind("{{") + 2 if "{{" in value else 0)
     parent[key] = value[:at] + "z" + value[at:]
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from flowc.packaging import digest_files
 from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env
@@ -40,9 +41,13 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
         yield from check_marks(objects, name, flow)
         code = dict(_mounted(objects, spec))
         digest = digest_files(code)
-        declared = [p["name"] for p in json.loads(code[PLAN_FILE])["flow"].get("parameters", ())]
+        known = json.loads(code[PLAN_FILE])["flow"]
+        declared = [parameter["name"] for parameter in known.get("parameters", ())]
+        attempts = _Attempts.of(known["steps"])
         if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
             yield Finding(place, f"the flow has the parameters {declared}")
+        if "entrypoint" not in spec or "activeDeadlineSeconds" not in spec:
+            yield Finding(place, "does not say where it begins, or when it ends at the latest")
         entries = 0
         for template in spec["templates"]:
             if "dag" in template:
@@ -55,6 +60,7 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
             if environment.get(Env.CODE_SHA256) != digest:
                 yield Finding(where, "the digest is not that of the mounted code")
             yield from _check_step(where, merged, environment, flow)
+            yield from _check_attempts(where, merged, environment, attempts)
             yield from _check_places(where, merged, environment, named(spec["volumes"]))
             if f"{name}-settings" not in str(merged["container"]["envFrom"]):
                 yield Finding(where, "knows nothing of the settings")
@@ -139,6 +145,8 @@ def _check_rights(place: str, container: Node, spec: Node) -> Iterator[Finding]:
     """Steps are not root, gain nothing, and write only where they are given a place."""
     given = container["securityContext"]
     user = spec["securityContext"]
+    if user["seccompProfile"] != {"type": "RuntimeDefault"}:
+        yield Finding(place, "may call what it likes")
     if not (user["runAsNonRoot"] and user["runAsUser"]) or given["allowPrivilegeEscalation"]:
         yield Finding(place, "may become root")
     if not given["readOnlyRootFilesystem"] or given["capabilities"] != {"drop": ["ALL"]}:
@@ -162,7 +170,6 @@ def _check_step(
         if "value" not in variable and "valueFrom" not in variable:
             yield Finding(place, f"{variable['name']} has no value")
     yield from _check_environment(place, environment, flow)
-    yield from _check_attempts(place, template, environment)
 
 
 def _check_environment(
@@ -184,10 +191,30 @@ def _input(variable: str) -> str:
     return f"{{{{inputs.parameters.{variable.removeprefix('FLOWC_').lower()}}}}}"
 
 
+@dataclass(frozen=True)
+class _Attempts:
+    """How often each step is tried again, and what is tried once more for the fallback of @catch."""
+
+    retries: Mapping[str, int]
+    caught: frozenset[str]
+
+    @classmethod
+    def of(cls, steps: list[Node]) -> _Attempts:
+        retries, caught = {}, set()
+        for step in steps:
+            used = {spec["kind"]: spec for spec in step.get("decorators", ())}
+            retries[step["name"]] = used.get("retry", {}).get("times", 0)
+            caught |= {step["name"]} if "catch" in used else set()
+        return cls(retries, frozenset(caught))
+
+
 def _check_attempts(
-    place: str, template: Node, environment: Mapping[str, str | None]
+    place: str, template: Node, environment: Mapping[str, str | None], attempts: _Attempts
 ) -> Iterator[Finding]:
-    attempt, retries = environment[Env.ATTEMPT], int(environment[Env.RETRIES] or "")
+    step = template["container"]["args"][-1]
+    attempt, retries = environment[Env.ATTEMPT], attempts.retries[step]
+    if environment[Env.RETRIES] != str(retries):
+        yield Finding(place, f"knows of {environment[Env.RETRIES]} retries, not of {retries}")
     strategy = template.get("retryStrategy")
     if strategy is None:
         if attempt not in ("0", "{{inputs.parameters.attempt}}"):
@@ -197,7 +224,7 @@ def _check_attempts(
         yield Finding(place, "is not retried after every kind of failure")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
-    if int(strategy["limit"]) - retries not in (0, 1):
+    if int(strategy["limit"]) != retries + (step in attempts.caught):
         yield Finding(place, f"is retried {strategy['limit']} times for {retries} retries")
 
 

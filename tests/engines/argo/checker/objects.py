@@ -63,6 +63,7 @@ def _has_name(value: Any) -> bool:
 _PARTS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("secretRef", "configMapRef", "secretKeyRef", "configMapKeyRef"), _has_name),
     **dict.fromkeys(("requests", "limits"), _are_resources),
+    "containerPort": lambda value: 0 < value < 65536,
     "activeDeadlineSeconds": lambda value: value > 0,
     "runAsUser": lambda value: value > 0,
     "medium": lambda value: value in ("", "Memory"),
