@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowc.ir import specs
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -127,11 +128,16 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the workflow; without a value whoever submits has to give one."""
+    """A parameter of the workflow; without a value whoever submits has to give one.
+
+    `type` and `separator` are those of the flow's parameter, for whoever checks values.
+    """
 
     name: str
     value: str | None
     description: str = ""
+    type: str = "str"
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,20 @@ class ConfigFiles:
     keys: Mapping[str, str]
     data: Mapping[str, str]
     binary: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """When the flow runs by itself: five fields of crontab, in an IANA time zone.
+
+    `concurrency` is what happens while the run before still goes on; `history_limit` the number of
+    succeeded and of failed workflows that stay in the cluster.
+    """
+
+    schedule: str
+    timezone: str
+    concurrency: str
+    history_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +203,5 @@ class Model:
     pods: tuple[Pod, ...]
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
+    cron: Cron | None = None
+    project: ProjectBranch | None = None

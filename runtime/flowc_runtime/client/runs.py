@@ -19,6 +19,7 @@ from flowc_runtime.protocol import JSONValue
 
 if TYPE_CHECKING:
     from flowc_runtime.client.flows import Flow
+    from flowc_runtime.trigger import Trigger
 
 
 class Run(RunNode):
@@ -52,6 +53,14 @@ class Run(RunNode):
     def event(self) -> JSONValue:
         """What triggered it; None if a person did."""
         return self._record.event
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """The events or runs that triggered it; None if a person did."""
+        from flowc_runtime.trigger import Trigger
+
+        event = self._record.event
+        return None if event is None else Trigger(event, self._store)
 
     @property
     def successful(self) -> bool:
