@@ -71,6 +71,17 @@ class Pod:
         return self._around.folder / self.uid
 
     @property
+    def owners(self) -> list[str]:
+        """The names of the objects that it belongs to."""
+        references = self._original["metadata"].get("ownerReferences", [])
+        return [reference["name"] for reference in references]
+
+    def tail(self, container: str, characters: int = 2000) -> str:
+        """The end of a container's output."""
+        log = self.log(container)
+        return log.read_text(errors="replace")[-characters:] if log.exists() else ""
+
+    @property
     def over(self) -> bool:
         """Whether nothing of it runs any more."""
         return self._over.is_set()
