@@ -25,7 +25,9 @@ from flowc_runtime.datastore.objects.client import (
     Unreachable,
 )
 from flowc_runtime.datastore.objects.location import Location
+from flowc_runtime.datastore.objects.parts import AT_ONCE, finished_unnoticed
 from flowc_runtime.datastore.objects.retry import TRIES
+from flowc_runtime.datastore.objects.wording import WEB_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from flowc_runtime.datastore.objects.sigv4.credentials import Chain
 
 _STATUS = re.compile(r"status code: (\d{3})|\b(\d{3}) [A-Z][a-z]+(?: [A-Z][a-z]+)*: <")
-_AT_ONCE = 4
 _PAGE = 1000
 
 
@@ -80,6 +81,7 @@ class ObstoreClient:
         """What a listing would say of one object."""
         with _translated():
             meta = self._library.head(self._store, key)
+        _tag(meta)
         return Entry(key, meta["last_modified"].timestamp())
 
     def put(self, key: str, data: Buffer, condition: Condition | None = None) -> None:
@@ -92,15 +94,18 @@ class ObstoreClient:
 
     def put_parts(self, key: str, pieces: Iterable[Buffer]) -> None:
         """Write a large object in several requests."""
-        with _translated():
-            self._library.put(
-                self._large,
-                key,
-                iter(pieces),
-                use_multipart=True,
-                chunk_size=2 * PART,
-                max_concurrency=_AT_ONCE,
-            )
+        try:
+            with _translated():
+                self._library.put(
+                    self._large,
+                    key,
+                    iter(pieces),
+                    use_multipart=True,
+                    chunk_size=2 * PART,
+                    max_concurrency=AT_ONCE,
+                )
+        except Refused as error:
+            finished_unnoticed(self, key, error)
 
     def page(self, prefix: str, more: str | None, *, deep: bool) -> Page:
         """A part of the listing."""
@@ -188,6 +193,8 @@ def _s3_store(location: Location, chain: Chain, large: bool) -> Any:
 
 def _tag(meta: Mapping[str, Any]) -> str:
     """What tells versions of an object apart: S3 and Azure have ETags, Google generations."""
+    if not meta["e_tag"] and not meta["version"]:
+        raise Refused(200, WEB_PAGE)
     return f"{meta['e_tag'] or ''}\n{meta['version'] or ''}"
 
 
@@ -234,7 +241,7 @@ def _failed(text: str) -> Refused | Unreachable:
     if "object was only 0 bytes long" in text:
         return Refused(416, "InvalidRange")
     if "ETag Header missing" in text:
-        return refusal(200, "<html>")
+        return Refused(200, WEB_PAGE)
     return Unreachable(text.partition("\n\nDebug source")[0])
 
 
