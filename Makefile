@@ -13,8 +13,19 @@ VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 ARGO_SOURCES := $(wildcard tests/engines/argo/go.* tests/engines/argo/*.go tests/engines/argo/*/*.go)
 ARGOLINT := $(BUILD)/bin/argolint
+ARGOLINT37 := $(BUILD)/bin/argolint37
+ARGOEVAL := $(BUILD)/bin/argoeval
 KUSTOMIZE := $(BUILD)/bin/kustomize
+WORKFLOW_CONTROLLER := $(BUILD)/bin/workflow-controller
+KUBERNETES := tests/engines/kubernetes
+KUBERNETES_PROGRAMS := $(addprefix $(BUILD)/bin/,kube-apiserver kube-controller-manager)
+KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair)
+ETCD := $(BUILD)/bin/etcd
 MINIO := $(BUILD)/bin/minio
+ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
+ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
+ENGINES += $(MINIO)
+ENGINES += $(ARGOLINT37) $(ARGOEVAL)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -106,12 +117,36 @@ $(VENV_READY): uv.lock pyproject.toml runtime/pyproject.toml compat/pyproject.to
 
 .PHONY: engines
 engines:
-	@if command -v go >/dev/null; then $(MAKE) -s $(ARGOLINT) $(KUSTOMIZE) $(MINIO); \
+	@if command -v go >/dev/null; then $(MAKE) -s $(ENGINES); \
 	else echo 'Go is not installed: what needs an engine will not run'; fi
 
 $(ARGOLINT): $(ARGO_SOURCES)
 	@mkdir -p $(BIN)
 	$(call timed,Argo validator,cd tests/engines/argo && go build -o $(BIN)/argolint ./argolint)
+
+$(ARGOEVAL): $(ARGO_SOURCES)
+	@mkdir -p $(BIN)
+	$(call timed,Argo expressions,cd tests/engines/argo && go build -o $(BIN)/argoeval ./argoeval)
+
+$(ARGOLINT37): $(wildcard tests/engines/argo/v37/*)
+	@mkdir -p $(BIN)
+	$(call timed,Argo validator 3.7,cd tests/engines/argo/v37 && go build -o $(BIN)/argolint37 .)
+
+$(WORKFLOW_CONTROLLER): tests/engines/argo/go.mod tests/engines/argo/go.sum
+	@mkdir -p $(BIN)
+	$(call timed,Argo controller,cd tests/engines/argo && go build -o $(BIN)/workflow-controller github.com/argoproj/argo-workflows/v4/cmd/workflow-controller)
+
+$(KUBERNETES_PROGRAMS): $(BUILD)/bin/%: $(KUBERNETES)/go.mod $(KUBERNETES)/go.sum $(KUBERNETES)/%/main.go
+	@mkdir -p $(BIN)
+	$(call timed,Kubernetes: $*,cd $(KUBERNETES) && go build -o $(BIN)/$* ./$*)
+
+$(KUBERNETES_HELPERS): $(BUILD)/bin/%: $(KUBERNETES)/go.mod $(KUBERNETES)/%/main.go
+	@mkdir -p $(BIN)
+	$(call timed,$*,cd $(KUBERNETES) && go build -o $(BIN)/$* ./$*)
+
+$(ETCD): $(wildcard $(KUBERNETES)/etcd/*)
+	@mkdir -p $(BIN)
+	$(call timed,etcd,cd $(KUBERNETES)/etcd && go build -o $(BIN)/etcd .)
 
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)

@@ -121,9 +121,7 @@ def read_bundle(directory: Path) -> Bundle:
     Raises:
         FlowcError: if there is no bundle, or a file is missing or was changed.
     """
-    manifest = read_manifest(directory)
-    if manifest is None:
-        raise FlowcError(f"{directory} is not a bundle", help="`flowc compile` writes one")
+    manifest = _manifest_of(directory)
     edited = changed_files(manifest, directory)
     if edited:
         raise FlowcError(
@@ -131,6 +129,31 @@ def read_bundle(directory: Path) -> Bundle:
             help="compile it again",
         )
     return Bundle(manifest, {path: (directory / path).read_bytes() for path in manifest.files})
+
+
+def read_as_it_is(directory: Path) -> Bundle:
+    """Read a bundle whose files may have been edited by hand; those that are missing are left out.
+
+    Raises:
+        FlowcError: if there is no bundle, or a file cannot be read.
+    """
+    manifest = _manifest_of(directory)
+    files = {}
+    for path in manifest.files:
+        try:
+            files[path] = (directory / path).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise FlowcError(f"{directory / path} cannot be read: {error.strerror}") from error
+    return Bundle(manifest, files)
+
+
+def _manifest_of(directory: Path) -> Manifest:
+    manifest = read_manifest(directory)
+    if manifest is None:
+        raise FlowcError(f"{directory} is not a bundle", help="`flowc compile` writes one")
+    return manifest
 
 
 def changed_files(manifest: Manifest, directory: Path) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from flowc.bundle import Bundle
 from flowc.compiler import CompileOptions, compile_flow
 from flowc.diagnostics import Diagnostic, DiagnosticBag
 from flowc.settings import load_settings
+from tests.engines.kubernetes.control_plane import NEEDS, Cluster, control_plane
+from tests.engines.kubernetes.programs import missing
 from tests.objects.minio import Minio, minio, program
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +51,17 @@ def argolint() -> Path:
             "argolint is not built: `make engines` does that, and needs Go"
         )
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A Kubernetes control plane that knows Argo's definitions; all tests of a process share it."""
+    if absent := missing(NEEDS):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            f"{', '.join(absent)}: not built; `make engines` does that, and needs Go"
+        )
+    with control_plane() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

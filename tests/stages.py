@@ -50,7 +50,11 @@ class Result:
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)))
 
-ENGINES = ("argolint", "kustomize", "minio")
+ENGINES = (
+    *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
+    *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
+    "minio",
+)
 ARCHITECTURE = "tests/test_architecture.py"
 
 STAGES = (

@@ -152,7 +152,11 @@ def unknown_words(line: str, page: Path) -> list[str]:
     context = click.Context(cli)
     command: click.Command | None = cli.get_command(context, name)
     if isinstance(command, click.Group):
-        group, name, *words = (command, *words)
+        group = command
+        default = getattr(group, "default", None)
+        if default is not None and (not words or words[0] not in group.commands):
+            words = [default, *words]
+        name, *words = words
         command = group.get_command(context, name)
     if command is None:
         return [name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -17,12 +18,20 @@ class Deployment:
     target: str = field(metadata={"doc": "the target to compile for"})
     output: str = field(metadata={"doc": "the folder to write"})
     name: str | None = field(default=None, metadata={"doc": "name of the deployment"})
-    code: str | None = field(default=None, metadata={"doc": "as --code"})
+    code: str | None = field(
+        default=None, metadata={"doc": "as --code", "choices": ("embed", "store", "image")}
+    )
     image: str | None = field(default=None, metadata={"doc": "as --image"})
     branch: str | None = field(default=None, metadata={"doc": "as --branch"})
     production: bool = field(default=False, metadata={"doc": "as --production"})
     tags: tuple[str, ...] = field(default=(), metadata={"doc": "as --tag"})
     decospecs: tuple[str, ...] = field(default=(), metadata={"doc": "as --with"})
+    configs: Mapping[str, str] = field(
+        default_factory=dict, metadata={"doc": "as --config: a path by name"}
+    )
+    config_values: Mapping[str, str] = field(
+        default_factory=dict, metadata={"doc": "as --config-value: JSON by name"}
+    )
 
 
 def read_deployments(project: ProjectFile) -> tuple[Deployment, ...]:
@@ -49,9 +58,13 @@ def _read(table: dict[str, Any], where: str) -> Deployment:
     for name in ("flow", "target", "output"):
         if name not in table:
             raise SettingsError(f"{where}: `{name}` is missing")
-    return Deployment(
-        **{name: _value(known[name].type, table[name], f"{where}: {name}") for name in table}
-    )
+    values = {name: _value(known[name].type, table[name], f"{where}: {name}") for name in table}
+    for name, value in values.items():
+        choices = known[name].metadata.get("choices", (value,))
+        if value not in choices:
+            listed = ", ".join(choices)
+            raise SettingsError(f"{where}: {name}: `{value}` is not one of {listed}")
+    return Deployment(**values)
 
 
 def _value(kind: object, value: object, where: str) -> Any:
@@ -59,6 +72,8 @@ def _value(kind: object, value: object, where: str) -> Any:
         return value
     if kind == "tuple[str, ...]" and isinstance(value, list):
         return tuple(str(item) for item in value)
+    if kind == "Mapping[str, str]" and isinstance(value, dict):
+        return {name: _value("str", item, f"{where}.{name}") for name, item in value.items()}
     if kind in ("str", "str | None") and isinstance(value, str):
         return value
     raise SettingsError(f"{where}: unexpected value `{value}`")

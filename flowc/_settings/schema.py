@@ -69,14 +69,18 @@ def _plain(value: object) -> JSONValue:
 
 
 def _deployment() -> JSONValue:
-    keys: dict[str, JSONValue] = {}
+    keys: dict[str, dict[str, JSONValue]] = {}
     for field in fields(Deployment):
         kind = str(field.type).removesuffix(" | None")
         keys[field.name] = {"description": field.metadata["doc"], **_TYPES[kind]}
-    required: list[JSONValue] = [f.name for f in fields(Deployment) if f.default is MISSING]
+        if choices := field.metadata.get("choices"):
+            keys[field.name]["enum"] = list(choices)
+    required: list[JSONValue] = [
+        f.name for f in fields(Deployment) if f.default is f.default_factory is MISSING
+    ]
     return {
         "type": "object",
         "additionalProperties": False,
         "required": required,
-        "properties": keys,
+        "properties": dict(keys),
     }

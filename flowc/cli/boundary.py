@@ -34,11 +34,16 @@ def guard(call: Callable[[], object], *, show_traceback: bool = False) -> int:
     except BrokenPipeError:
         return _close_stdout()
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
-        return _tell_known(error) or _tell_internal(error, show_traceback)
+        return tell_known(error) or _tell_internal(error, show_traceback)
     return result if isinstance(result, int) else 0
 
 
-def _tell_known(error: Exception) -> int | None:
+def tell_known(error: Exception, head: str = "") -> int | None:
+    """Tell an error that was foreseen in one line that begins with `head`.
+
+    Returns:
+        Its exit code; None, and nothing told, if it is a mistake of flowc itself.
+    """
     # Imported where something went wrong, so that a command that needs neither does not pay for them.
     from flowc.diagnostics import FlowcError
     from flowc.settings import SettingsError
@@ -46,13 +51,14 @@ def _tell_known(error: Exception) -> int | None:
     from flowc_runtime.datastore.errors import InvalidName, StoreError
 
     if isinstance(error, FlowcError):
-        return _tell(str(error), error.help, error.exit_code)
+        return _tell(f"{head}{error}", error.help, error.exit_code)
     if isinstance(error, SettingsError):
-        return _tell(str(error), error.help, USAGE)
+        return _tell(f"{head}{error}", error.help, USAGE)
     if isinstance(error, StoreError | ArtifactError):
-        return _tell(str(error), None, USAGE if isinstance(error, InvalidName) else ENVIRONMENT)
+        code = USAGE if isinstance(error, InvalidName) else ENVIRONMENT
+        return _tell(f"{head}{error}", None, code)
     if isinstance(error, OSError) and error.filename is not None:
-        return _tell(f"{error.strerror}: {os.fspath(error.filename)}", None, ENVIRONMENT)
+        return _tell(f"{head}{error.strerror}: {os.fspath(error.filename)}", None, ENVIRONMENT)
     return None
 
 

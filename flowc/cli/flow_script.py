@@ -9,13 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from flowc.cli import terminal
 from flowc.cli.boundary import guard
-from flowc.cli.options import Command, SettingsChoice
+from flowc.cli.options import Command, FlowChoice, SettingsChoice
+from flowc.cli.script_views import dump_command, logs_command
+from flowc.diagnostics import UsageError
+from flowc_runtime.datastore import open_store
+
+if TYPE_CHECKING:
+    from flowc_runtime.datastore import Store
 
 
 class FlowScript(click.Group):
@@ -38,8 +44,10 @@ class FlowScript(click.Group):
                 "show": self._handing_over("show", "Print the flow as a tree of steps.", "show"),
                 "output-dot": self._drawing("output-dot", "Print the graph for Graphviz.", "dot"),
                 "output-raw": self._drawing("output-raw", "Print the graph as JSON.", "json"),
-                "dump": self._handing_over("dump", "Print the artifacts of a task.", "dump"),
-                "logs": self._logs(),
+                "spin": self._spin(),
+                "dump": dump_command(name, self._store),
+                "logs": logs_command(name, self._store),
+                "argo-workflows": self._argo_workflows(),
                 "version": click.Command("version", callback=_version, help="Print the version."),
             },
         )
@@ -70,13 +78,40 @@ class FlowScript(click.Group):
             context_settings={"ignore_unknown_options": True},
         )
 
-    def _logs(self) -> click.Command:
-        def callback(words: tuple[str, ...]) -> object:
-            return self._call("logs", words[1:] if words[:1] == ("show",) else words)
+    def _spin(self) -> click.Command:
+        """`spin STEP`, or `spin RUN/STEP/TASK`: one task again."""
 
-        command = self._handing_over("logs", "Print what a task has written.", "logs")
+        def callback(words: tuple[str, ...]) -> object:
+            spec, *rest = words or ("--help",)
+            if "/" not in spec:
+                return self._call("step", words)
+            parts = spec.removeprefix(f"{self._name}/").split("/")
+            if len(parts) != 3:
+                raise UsageError(f"`{spec}` is neither a step nor RUN/STEP/TASK")
+            return self._call("step", [parts[1], "--from", "/".join((self._name, *parts)), *rest])
+
+        command = self._handing_over("spin", "Run one task of a run again, alone.", "step")
         command.callback = callback
         return command
+
+    def _argo_workflows(self) -> click.Command:
+        """The commands for Argo, imported when the first of them is asked for."""
+        script = self
+
+        class LazyCommands(click.Group):
+            def make_context(
+                self, info_name: str | None, args: list[str], parent: click.Context | None = None,
+                **extra: Any,
+            ) -> click.Context:  # fmt: skip
+                from flowc.cli.argo_workflows import FlowOnArgo, argo_workflows
+
+                top = script._top
+                loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
+                on_argo = FlowOnArgo(script._flow, script._name, loading, bool(top["quiet"]))
+                real = argo_workflows(lambda: on_argo)
+                return real.make_context(info_name, args, parent, **extra)
+
+        return LazyCommands("argo-workflows", short_help="Deploy the flow to Argo Workflows.")
 
     def _drawing(self, name: str, line: str, format: str) -> click.Command:
         def callback(words: tuple[str, ...]) -> object:
@@ -90,14 +125,12 @@ class FlowScript(click.Group):
     def _call(self, target: str, words: Sequence[str]) -> object:
         command = import_module(f"flowc.cli.commands.{target}").command
         assert isinstance(command, Command)
-        if target in ("dump", "logs"):
-            root = self._top["datastore_root"] or self._own_store()
-            arguments = ["--datastore-root", root, *self._full_pathspecs(words)]
-        else:
-            quiet = self._top["quiet"] and any(p.name == "quiet" for p in command.params)
-            arguments = [self._flow, *(["--quiet"] if quiet else []), *self._flow_words(), *words]
-            if target in ("run", "resume"):
-                arguments[1:1] = self._store_words()
+        quiet = self._top["quiet"] and any(p.name == "quiet" for p in command.params)
+        arguments = [self._flow, *(["--quiet"] if quiet else []), *self._flow_words(), *words]
+        if target in ("run", "resume", "step"):
+            arguments[1:1] = self._store_words()
+        if target == "run":
+            arguments += [word for run in self._top["trigger"] for word in ("--trigger", run)]
         return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
 
     def _flow_words(self) -> list[str]:
@@ -114,18 +147,12 @@ class FlowScript(click.Group):
         root = self._top["datastore_root"]
         return ["--datastore-root", root] if root else []
 
-    def _own_store(self) -> str:
-        """The datastore of the flow's project, wherever the current folder is."""
-        return SettingsChoice(None, {}, None).load(self._flow, user_config=True).store_root
-
-    def _full_pathspecs(self, words: Sequence[str]) -> list[str]:
-        """Metaflow's pathspecs on a flow's own command line begin with the run."""
-        return [
-            f"{self._name}/{word}"
-            if "/" in word and not word.startswith(("-", "/", f"{self._name}/"))
-            else word
-            for word in words
-        ]
+    def _store(self) -> Store:
+        """The datastore: by default that of the flow's project, wherever the current folder is."""
+        root = self._top["datastore_root"]
+        if root is None:
+            root = SettingsChoice(None, {}, None).load(self._flow, user_config=True).store_root
+        return open_store(root)
 
 
 def main(flow: type, args: Sequence[str] | None = None) -> NoReturn:
@@ -168,6 +195,9 @@ def _top_options() -> list[click.Parameter]:
             ["--metadata"], type=click.Choice(["local"]), help="Kind of metadata provider."
         ),
         click.Option(["--environment"], type=click.Choice(["local"]), help="Kind of environment."),
+        click.Option(
+            ["--trigger"], multiple=True, metavar="FLOW/RUN", help="Run as if that run had ended."
+        ),
         click.Option(["--pylint/--no-pylint"], hidden=True),
         click.Option(["--event-logger"], hidden=True),
         click.Option(["--monitor"], hidden=True),

@@ -23,12 +23,17 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Run": {
             "run": "Run a flow on this machine.",
             "resume": "Continue a run that has stopped.",
-            "runs": "List the runs in the datastore.",
+            "runs": "List the runs in the datastore, or delete some.",
             "logs": "Print what a task has written.",
             "dump": "Print the artifacts of a task.",
+            "step": "Run one task of a run again, alone.",
+            "gc": "Remove what no run needs any more.",
         },
         "Deploy": {
             "compile": "Turn a flow into files for a workflow engine.",
+            "diff": "Say what differs between two bundles, or a bundle and a flow.",
+            "deploy": "Put a flow or a bundle into a workflow engine.",
+            "trigger": "Start a run of a deployed flow.",
             "targets": "Say what each workflow engine can do.",
         },
         "Set up": {

@@ -159,6 +159,30 @@ def flow_options(callback: Callback) -> Callback:
     return wrapper
 
 
+def branch_options(callback: Callback) -> Callback:
+    """Add `--branch` and `--production`, for flows with @project."""
+    branch = click.option("--branch", metavar="NAME", help="Branch of a flow with @project.")
+    production = click.option(
+        "--production", is_flag=True, help="The production branch of a flow with @project."
+    )
+    return branch(production(callback))
+
+
+def compile_options(callback: Callback) -> Callback:
+    """Add `--name`, `--code`, `--image` and `--tag` (as `tags`), which shape a bundle."""
+    for decorate in (
+        click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG_HELP),
+        click.option("--image", help="Container image of steps that name none."),
+        click.option("--code", type=click.Choice(["embed", "store", "image"]), help=_CODE_HELP),
+        click.option("--name", help="Name of the deployment, instead of one made from the flow's."),
+    ):
+        callback = decorate(callback)
+    return callback
+
+
+_TAG_HELP = "Tag every run; repeatable."
+_CODE_HELP = "How code reaches the container: in the bundle, from the datastore, in the image."
+
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -78,8 +78,7 @@ def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
     Raises:
         UsageError: if there is no such run, or nothing below it fits.
     """
-    view = RunView(store, spec.flow, spec.run)
-    _check_run(view, store)
+    view = known_run(store, spec)
     steps = list(view.steps())[::-1]
     if spec.step is not None and spec.step not in steps:
         listed = ", ".join(steps) or "none"
@@ -98,6 +97,24 @@ def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
         name = "/".join(part for part in (spec.flow, spec.run, spec.step, spec.path) if part)
         raise UsageError(f"there is no task {name} in {terminal.show_path(store.root)}")
     return tasks
+
+
+def known_run(store: Store, spec: Pathspec) -> RunView:
+    """The run that a pathspec leads to.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    view = RunView(store, spec.flow, spec.run)
+    try:
+        _ = view.record
+    except MetaflowNotFound as error:
+        runs = f"flowc runs {spec.flow}"
+        known = spec.flow in store.folders("")
+        raise UsageError(
+            str(error), help=f"`{runs if known else 'flowc runs'}` lists what there is"
+        ) from None
+    return view
 
 
 def store_options(callback: Callback) -> Callback:
@@ -130,14 +147,3 @@ def complete_pathspec(
     found = (name for name in store.folders(parent) if name not in RESERVED_RUNS)
     names = (f"{parent}/{name}".lstrip("/") for name in found)
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
-
-
-def _check_run(view: RunView, store: Store) -> None:
-    try:
-        _ = view.record
-    except MetaflowNotFound as error:
-        runs = f"flowc runs {view.files.flow}"
-        known = view.files.flow in store.folders("")
-        raise UsageError(
-            str(error), help=f"`{runs if known else 'flowc runs'}` lists what there is"
-        ) from None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowc.cli import terminal
+from flowc.cli.options import branch_options
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
 from flowc.cli.ui.views import CHOICES, open_view
@@ -20,7 +21,8 @@ from flowc.cli.ui.views import CHOICES, open_view
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
-    from flowc.local import RunOptions, RunResult
+    from flowc.local import RunOptions, RunResult, Single
+    from flowc_runtime.protocol import JSONValue
 
 Callback = Callable[..., Any]
 
@@ -36,6 +38,8 @@ class RunChoice:
     run_id_file: Path | None
     ui: str | None
     datastore_root: str | None
+    branch: str | None
+    production: bool
 
 
 def run_options(callback: Callback) -> Callback:
@@ -67,6 +71,7 @@ def run_options(callback: Callback) -> Callback:
         metavar="ROOT",
         help="Folder or URL of the datastore, instead of the setting datastore.root.",
     )
+    @branch_options
     @functools.wraps(callback)
     def wrapper(
         *args: Any,
@@ -77,10 +82,20 @@ def run_options(callback: Callback) -> Callback:
         run_id_file: Path | None,
         ui: str | None,
         datastore_root: str | None,
+        branch: str | None,
+        production: bool,
         **kwargs: Any,
     ) -> Any:
         choice = RunChoice(
-            max_workers, max_num_splits, isolate, tags, run_id_file, ui, datastore_root
+            max_workers=max_workers,
+            max_num_splits=max_num_splits,
+            isolate=isolate,
+            tags=tags,
+            run_id_file=run_id_file,
+            ui=ui,
+            datastore_root=datastore_root,
+            branch=branch,
+            production=production,
         )
         return callback(*args, choice=choice, **kwargs)
 
@@ -95,6 +110,8 @@ def run_flow(
     *,
     origin: str | None = None,
     again: str | None = None,
+    only: Single | None = None,
+    event: JSONValue = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -107,6 +124,8 @@ def run_flow(
         values: the parsed options, those of the flow's parameters among them.
         origin: id of the run to resume.
         again: a step that then runs again though it has finished.
+        only: the one task of that run to run again, instead of the whole flow.
+        event: what triggered the run.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -116,22 +135,27 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(_options(loaded, choice, values), origin=origin, again=again)
+    options = replace(
+        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
+    )
     ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
         result = local.run(loaded.checked.plan, options, (view, ending))
     finally:
         view.close()
-    ending.tell(_context(flow, loaded, options.store, result), quiet=quiet)
+    ending.tell(_context(flow, loaded, options, result), quiet=quiet)
     return 0 if result.succeeded else FINDINGS
 
 
 def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -> RunOptions:
+    from flowc.ir.project import project_branch
     from flowc.local import RunOptions
 
     settings = loaded.settings
     plan = loaded.checked.plan
+    user = user_name(os.environ)
+    flow = loaded.checked.program.flow
     return RunOptions(
         store=store_root(loaded, choice),
         root=code_root(plan.module),
@@ -139,11 +163,18 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
         workers=choice.max_workers or settings.run.workers,
         isolate=choice.isolate or settings.run.isolate,
         tags=choice.tags,
-        user=user_name(os.environ),
+        user=user,
         run_id_file=choice.run_id_file,
         max_num_splits=choice.max_num_splits,
         codec=settings.datastore.codec,
-        decorators=loaded.checked.program.flow.decorators,
+        decorators=flow.decorators,
+        project=project_branch(
+            flow,
+            branch=choice.branch,
+            production=choice.production,
+            configured=settings.project.branch,
+            user=user,
+        ),
     )
 
 
@@ -173,15 +204,17 @@ def user_name(environment: Mapping[str, str]) -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
-def _context(flow: str, loaded: LoadedFlow, store: str, result: RunResult) -> RunContext:
+def _context(flow: str, loaded: LoadedFlow, options: RunOptions, result: RunResult) -> RunContext:
     from flowc.cli.ui.ending import RunContext
 
     program = loaded.checked.program
+    single = options.only
     return RunContext(
         flow=flow,
-        store=terminal.show_path(store),
-        options=() if result.succeeded else _way_to(store),
+        store=terminal.show_path(options.store),
+        options=() if result.succeeded and not single else _way_to(options.store),
         spans={step.name: program.spans.of("step", step.name) for step in program.flow.steps},
+        single=None if single is None else f"{result.flow}/{options.origin}/{'/'.join(single)}",
     )
 
 

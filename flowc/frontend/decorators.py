@@ -152,7 +152,7 @@ def _environment(a: Attributes) -> specs.Environment:
     return specs.Environment(a.pairs("vars"))
 
 
-_PROVIDERS = ("inline", "aws-secrets-manager", "gcp-secret-manager", "az-key-vault")
+_PROVIDERS = ("inline", "kubernetes", "aws-secrets-manager", "gcp-secret-manager", "az-key-vault")
 
 
 def _secrets(a: Attributes) -> specs.Secrets:

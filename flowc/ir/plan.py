@@ -28,6 +28,9 @@ TASK_DECORATORS = frozenset(
 )
 """Kinds of decorators that act inside a task; the others speak to the engine."""
 
+GANG_DECORATORS = TASK_DECORATORS | {"kubernetes"}
+"""Likewise for tasks of a gang, which want to know how long they may wait for each other."""
+
 
 def build_plan(program: Program, structure: Structure) -> Plan:
     """The plan of a checked flow."""
@@ -109,9 +112,7 @@ class _Builder:
             size=transition.size if isinstance(transition, Gang) else None,
             condition=transition.condition if isinstance(transition, Switch) else None,
             cases=_cases(transition),
-            decorators=tuple(
-                _decorator(d) for d in step.decorators if kind_of(d) in TASK_DECORATORS
-            ),
+            decorators=_task_decorators(step),
             digest=self.digests.get(step.name, ""),
         )
 
@@ -155,6 +156,12 @@ def _headers(contexts: Sequence[Context]) -> tuple[str, ...]:
 def _cases(transition: Transition) -> tuple[CaseKey, ...]:
     cases = transition.cases if isinstance(transition, Switch) else ()
     return tuple(CaseKey(case.key, case.target) for case in cases)
+
+
+def _task_decorators(step: Step) -> tuple[dict[str, JSONValue], ...]:
+    kinds = {kind_of(spec) for spec in step.decorators}
+    wanted = GANG_DECORATORS if "parallel" in kinds else TASK_DECORATORS
+    return tuple(_decorator(spec) for spec in step.decorators if kind_of(spec) in wanted)
 
 
 def _decorator(spec: specs.DecoratorSpec) -> dict[str, JSONValue]:

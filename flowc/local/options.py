@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from flowc.ir import specs
 from flowc.local.events import RunState
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
+
+
+class Single(NamedTuple):
+    """The one task that is to run, instead of a whole flow."""
+
+    step: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,9 @@ class RunOptions:
         origin: the run to resume.
         again: a step that runs again when resuming, with everything behind it.
         decorators: the flow's own, for its exit hooks.
-        only: step and path of the one task to run, on its inputs in the run `origin`.
+        project: project and branch of a flow with `@project`.
+        only: the one task to run, on its inputs in the run `origin`; the run is then not listed among those
+            of the flow.
     """
 
     store: str
@@ -49,7 +60,8 @@ class RunOptions:
     origin: str | None = None
     again: str | None = None
     decorators: tuple[specs.FlowDecoratorSpec, ...] = ()
-    only: tuple[str, str] | None = None
+    project: ProjectBranch | None = None
+    only: Single | None = None
 
 
 @dataclass(frozen=True, slots=True)

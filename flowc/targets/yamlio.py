@@ -12,7 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+if TYPE_CHECKING:
+    from flowc_runtime.protocol import JSONValue
 
 Scalar: TypeAlias = str | int | bool | None
 Node: TypeAlias = "Scalar | Inline | Mapping[str, Node] | Sequence[Node]"
@@ -53,6 +56,21 @@ def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> s
     """Several YAML documents in one text."""
     first, *others = documents
     return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
+
+
+def load_all(text: str | bytes) -> list[JSONValue]:
+    """The documents of a YAML text, which anybody may have written.
+
+    Raises:
+        ValueError: if it is not YAML.
+    """
+    import yaml  # compiling only writes
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return list(yaml.load_all(text, Loader=loader))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def _mapping(value: Mapping[str, Node], indent: int, lines: list[str]) -> None:

@@ -94,7 +94,107 @@ def test_all_compiles_what_the_project_lists(flowc: Flowc, project: Path) -> Non
     drift = flowc("compile", "--all", "--check")
     assert drift.code == 3
     assert "edited by hand: workflowtemplate.yaml" in drift.err
-    assert flowc("compile", "--all", "hello.py").code == 2
+
+
+def listed(project: Path, **deployments: dict[str, str]) -> None:
+    """Add deployments to the project file: each for Argo into `out/NAME`, unless it says otherwise."""
+    with (project / "flowc.toml").open("a") as file:
+        for name, said in deployments.items():
+            keys = {"flow": "hello.py", "target": "argo", "output": f"out/{name}", **said}
+            lines = [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+            file.write("\n".join(["[[deployment]]", *lines, ""]))
+
+
+@pytest.mark.parametrize(
+    "more", [("hello.py",), ("--image", "x"), ("--tag", "a"), ("--with", "retry"), ("-t", "argo")]
+)
+def test_all_takes_everything_from_the_project(
+    flowc: Flowc, project: Path, more: tuple[str, ...]
+) -> None:
+    listed(project, one={})
+    result = flowc("compile", "--all", *more)
+    assert result.code == 2
+    assert result.err.startswith("error: --all takes flows, targets and their options from")
+
+
+def test_all_gives_what_each_alone_gives(flowc: Flowc, project: Path, hello: str) -> None:
+    for name, number in (("a", 1), ("b", 2)):
+        (project / name).mkdir()
+        text = (project / hello).read_text()
+        (project / name / "flow.py").write_text(f"from shared import NUMBER\n{text}")
+        (project / name / "shared.py").write_text(f"NUMBER = {number}\n")
+    listed(project, a={"flow": "a/flow.py"}, b={"flow": "b/flow.py", "image": "me/img:1"})
+    assert flowc("compile", "--all").code == 0
+    flowc("compile", "a/flow.py", "-t", "argo", "-o", "alone/a")
+    flowc("compile", "b/flow.py", "-t", "argo", "-o", "alone/b", "--image", "me/img:1")
+    for name in "ab":
+        assert compiled(project, f"out/{name}") == compiled(project, f"alone/{name}")
+    (project / "b" / "shared.py").unlink()
+    alone = flowc("compile", "b/flow.py", "-t", "argo", "-o", "alone/b").err
+    finding = "info[FC015]: module `shared` is not installed here"
+    assert finding in alone
+    assert finding in flowc("compile", "--all").err, "it was found in the other project"
+
+
+def test_all_tells_every_finding_once(flowc: Flowc, project: Path, hello: str) -> None:
+    broken = (project / hello).read_text().replace("self.next(self.join)", "self.next(self.jion)")
+    (project / "other.py").write_text(broken.replace("self.items", "self.itmes"))
+    (project / "broken.py").write_text(broken)
+    listed(
+        project,
+        one={"flow": "broken.py"},
+        two={"flow": "other.py"},
+        three={"flow": "broken.py", "target": "ir"},
+        fine={},
+    )
+    result = flowc("compile", "--all")
+    assert result.code == 1
+    assert result.err.count("error[FC102]") == 2
+    assert result.err.count("found ") == 1
+    assert (project / "out" / "fine" / "manifest.json").exists()
+    assert not (project / "out" / "one").exists()
+
+
+def test_all_ends_with_the_gravest_code(flowc: Flowc, project: Path, hello: str) -> None:
+    (project / "broken.py").write_text("class")
+    listed(project, drifted={}, broken={"flow": "broken.py"})
+    drift = flowc("compile", "--all", "--check")
+    assert drift.code == 1
+    assert "there is no bundle yet" in drift.err
+    listed(project, unknown={"target": "agro"})
+    usage = flowc("compile", "--all", "--check")
+    assert usage.code == 2
+    assert "error: hello.py for agro: unknown target `agro`" in usage.err
+    assert "error[FC003]" in usage.err
+    assert "there is no bundle yet" in usage.err
+
+
+def test_deployments_do_not_share_a_folder(flowc: Flowc, project: Path) -> None:
+    listed(project, one={}, two={"output": "out/../out/one"})
+    result = flowc("compile", "--all")
+    assert (result.code, result.out) == (2, "")
+    assert "two deployments share the folder out/one" in result.err
+    assert not (project / "out").exists()
+
+
+def test_a_deployment_names_its_configs(flowc: Flowc, project: Path, hello: str) -> None:
+    text = (project / hello).read_text()
+    text = text.replace("import FlowSpec", "import Config, FlowSpec")
+    text = text.replace(
+        "    alpha =", '    one = Config("one")\n    two = Config("two")\n    alpha ='
+    )
+    (project / hello).write_text(text)
+    (project / "conf").mkdir()
+    (project / "conf" / "one.json").write_text('{"x": 1}')
+    with (project / "flowc.toml").open("a") as file:
+        file.write(
+            '[[deployment]]\nflow = "hello.py"\ntarget = "ir"\noutput = "out"\n'
+            'configs = {one = "conf/one.json"}\nconfig_values = {two = "[2]"}\n'
+        )
+    result = flowc("compile", "--all")
+    assert result.code == 0, result.err
+    flow = json.loads((project / "out" / "flow.ir.json").read_text())["flow"]
+    assert [config["value"] for config in flow["configs"]] == [{"x": 1}, [2]]
 
 
 @pytest.mark.skipif(

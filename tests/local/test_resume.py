@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowc.diagnostics import UsageError
+from flowc.local import Single
 from flowc.local.events import RunStarted, TaskFinished, TaskStarted
 from tests.local.conftest import Project, Ran
 
@@ -157,20 +158,20 @@ def test_what_cannot_be_resumed_is_said(project: Project) -> None:
 def test_one_task_alone(project: Project) -> None:
     before = project.run(source())
     alone = project.run(
-        source(more=" + 100"), origin=before.result.run, only=("join", "r"), workers=1
+        source(more=" + 100"), origin=before.result.run, only=Single("join", "r"), workers=1
     )
     assert alone.result.succeeded
     assert outcomes(alone) == {"join/r": "ok"}
     assert alone.value("join", "total") == 112
-    trip = project.run(source(), origin=before.result.run, only=("again", "r_1"))
+    trip = project.run(source(), origin=before.result.run, only=Single("again", "r_1"))
     assert trip.value("again/r_1", "trips") == 2
-    item = project.run(source(), origin=before.result.run, only=("work", "r.2"))
+    item = project.run(source(), origin=before.result.run, only=Single("work", "r.2"))
     assert item.value("work/r.2", "y") == 6
 
 
 def test_one_task_alone_has_to_be_one(project: Project) -> None:
     before = project.run(source())
     with pytest.raises(UsageError, match="no step"):
-        project.run(source(), origin=before.result.run, only=("none", "r"))
+        project.run(source(), origin=before.result.run, only=Single("none", "r"))
     with pytest.raises(UsageError, match="needs a run"):
-        project.run(source(), only=("join", "r"))
+        project.run(source(), only=Single("join", "r"))

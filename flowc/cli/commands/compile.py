@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
-from flowc.cli.compiling import Job, compile_job
+from flowc.cli import terminal
+from flowc.cli.compiling import Delivery, Job, compile_jobs
 from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
+    compile_options,
     flow_argument,
     flow_options,
     quiet_option,
@@ -39,14 +43,7 @@ from flowc.diagnostics import UsageError
     help="Folder to write; `-` writes the main manifest to standard output.",
 )
 @click.option("--all", "everything", is_flag=True, help="Each [[deployment]] of the project file.")
-@click.option("--name", help="Name of the deployment, instead of one made from the flow's.")
-@click.option(
-    "--code",
-    type=click.Choice(["embed", "store", "image"]),
-    help="How code reaches the container: in the bundle, from the datastore, in the image.",
-)
-@click.option("--image", help="Container image of steps that name none.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every run; repeatable.")
+@compile_options
 @click.option(
     "--check",
     "only_check",
@@ -54,6 +51,7 @@ from flowc.diagnostics import UsageError
     help="Write nothing; exit with 3 if the folder is not what compiling gives.",
 )
 @click.option("--clean", is_flag=True, help="Remove everything else from the folder.")
+@branch_options
 @flow_options
 @settings_options
 @quiet_option
@@ -69,6 +67,8 @@ def command(
     tags: tuple[str, ...],
     only_check: bool,
     clean: bool,
+    branch: str | None,
+    production: bool,
     loading: FlowChoice,
     chosen: SettingsChoice,
     quiet: bool,
@@ -80,24 +80,24 @@ def command(
     configuration of the user. Everything that a deployment needs is in the folder.
     """
     if everything:
-        if flow or target or output:
-            raise UsageError("--all takes flow, target and output from the project file")
-        jobs = list(_listed(chosen, loading))
+        if any((flow, target, output, name, code, image, tags, loading != FlowChoice({}, {}))):
+            raise UsageError(
+                "--all takes flows, targets and their options from the project file",
+                help="besides it give only --check, --clean, and options about settings and output",
+            )
+        jobs = list(_listed(chosen))
+        _check_folders(jobs)
     else:
         if flow is None or target is None or output is None:
             raise UsageError(
                 "FLOW, --target and --output are needed",
                 help="flowc compile flow.py --target argo --output build/flow",
             )
-        jobs = [Job(flow, target, output, name, code, image, tags, loading)]
-    codes = [
-        compile_job(job, chosen, check=only_check, clean=clean, quiet=quiet, verbose=verbose)
-        for job in jobs
-    ]
-    return max(codes)
+        jobs = [Job(flow, target, output, name, code, image, tags, branch, production, loading)]
+    return compile_jobs(jobs, chosen, Delivery(only_check, clean, quiet, verbose))
 
 
-def _listed(chosen: SettingsChoice, loading: FlowChoice) -> Iterator[Job]:
+def _listed(chosen: SettingsChoice) -> Iterator[Job]:
     settings = chosen.load(".", user_config=False)
     if not settings.deployments:
         raise UsageError(
@@ -106,7 +106,7 @@ def _listed(chosen: SettingsChoice, loading: FlowChoice) -> Iterator[Job]:
         )
     root = settings.project_root
     for listed in settings.deployments:
-        choice = FlowChoice(loading.configs, loading.config_values, listed.decospecs)
+        configs = {name: str(root / path) for name, path in listed.configs.items()}
         yield Job(
             str(root / listed.flow),
             listed.target,
@@ -115,5 +115,19 @@ def _listed(chosen: SettingsChoice, loading: FlowChoice) -> Iterator[Job]:
             listed.code,
             listed.image,
             listed.tags,
-            choice,
+            listed.branch,
+            listed.production,
+            FlowChoice(configs, listed.config_values, listed.decospecs),
         )
+
+
+def _check_folders(jobs: Sequence[Job]) -> None:
+    folders: dict[Path, Job] = {}
+    for job in jobs:
+        folder = Path(job.output).resolve()
+        other = folders.setdefault(folder, job)
+        if other is not job:
+            raise UsageError(
+                f"two deployments share the folder {terminal.show_path(str(folder))}",
+                help="give each an `output` of its own",
+            )

@@ -57,13 +57,18 @@ def command(
     """
     loaded = ctx.find_object(LoadedFlow)
     assert loaded is not None
-    origin = origin_run_id or _latest(loaded, choice)
+    origin = origin_run_id or latest_run(loaded, choice)
     return run_flow(
         flow, loaded, choice, {}, origin=origin, again=step, quiet=quiet, verbose=verbose
     )
 
 
-def _latest(loaded: LoadedFlow, choice: RunChoice) -> str:
+def latest_run(loaded: LoadedFlow, choice: RunChoice) -> str:
+    """The id of the flow's latest run.
+
+    Raises:
+        UsageError: if it has none.
+    """
     name = loaded.checked.program.flow.name
     store = open_store(store_root(loaded, choice))
     latest = next(iter(run_ids(store, name)), None)

@@ -1,4 +1,4 @@
-"""`flowc runs`."""
+"""`flowc runs` and `flowc runs delete`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
-from flowc.cli.places import store_options
+from flowc.cli.places import complete_pathspec, known_run, parse_pathspec, store_options
+from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.run_view import RunView
-from flowc_runtime.datastore import layout
+from flowc_runtime.datastore import cleaning, layout
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore import Store
@@ -34,9 +35,31 @@ class _Row:
     tags: tuple[str, ...]
 
 
-@click.command(
+class _Runs(click.Group):
+    """Lists runs where no command is named."""
+
+    default = "list"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command in front that is meant."""
+        named = bool(args) and args[0] in self.commands
+        return super().parse_args(ctx, args if named else [self.default, *args])
+
+
+@click.group(cls=_Runs, add_help_option=False)
+def command() -> None:
+    """List runs, and delete them."""
+
+
+@command.command(
+    "list",
     cls=Command,
-    examples=("flowc runs", "flowc runs TrainFlow --limit 5", "flowc runs TrainFlow --json"),
+    examples=(
+        "flowc runs",
+        "flowc runs TrainFlow --limit 5",
+        "flowc runs TrainFlow --json",
+        "flowc runs delete TrainFlow/12",
+    ),
 )
 @click.argument("flow", required=False, metavar="[FLOW]")
 @click.option(
@@ -51,7 +74,7 @@ class _Row:
 @json_option
 @settings_options
 @store_options
-def command(flow: str | None, limit: int, as_json: bool, store: Store) -> None:
+def list_runs(flow: str | None, limit: int, as_json: bool, store: Store) -> None:
     """List runs, newest first.
 
     FLOW is the flow's name, as it stands in pathspecs; without it, the runs of all flows are listed.
@@ -65,6 +88,48 @@ def command(flow: str | None, limit: int, as_json: bool, store: Store) -> None:
         terminal.write(_table(rows))
     else:
         terminal.say(f"no runs{f' of {flow}' if flow else ''} in {terminal.show_path(store.root)}")
+
+
+@command.command(
+    "delete",
+    cls=Command,
+    examples=(
+        "flowc runs delete TrainFlow/12",
+        "flowc runs delete TrainFlow/12 TrainFlow/13 --dry-run",
+    ),
+)
+@click.argument(
+    "pathspecs",
+    nargs=-1,
+    required=True,
+    metavar="FLOW/RUN...",
+    shell_complete=complete_pathspec,
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+@settings_options
+@store_options
+def delete_runs(pathspecs: tuple[str, ...], dry_run: bool, store: Store) -> None:
+    """Delete runs: their records, logs and tags.
+
+    The contents of their artifacts may belong to other runs as well; `flowc gc` removes those that are
+    nobody's any more. A run that still goes on is refused, and then none is deleted.
+    """
+    views = [_finished(store, pathspec) for pathspec in pathspecs]
+    for view in views:
+        flow, run = view.files.flow, view.files.run
+        if not dry_run:
+            cleaning.delete_run(store, flow, run)
+        terminal.write(f"{flow}/{run} {'would be deleted' if dry_run else 'deleted'}")
+
+
+def _finished(store: Store, pathspec: str) -> RunView:
+    spec = parse_pathspec(pathspec)
+    if spec.step is not None:
+        raise UsageError(f"`{pathspec}` names more than a run", help="write Flow/run")
+    view = known_run(store, spec)
+    if run_state(view) == "running":
+        raise UsageError(f"run {pathspec} is still running", help="stop it first")
+    return view
 
 
 def _newest(store: Store, flows: list[str], limit: int) -> list[str]:

@@ -24,13 +24,15 @@ class RunContext:
     """What the ending needs to know beside the events.
 
     `flow` is the flow as spelled on the command line, `store` the datastore root as told to people,
-    `options` what a later command must repeat to find it, `spans` the places of the flow's steps.
+    `options` what a later command must repeat to find it, `spans` the places of the flow's steps,
+    `single` the pathspec of the task that ran again alone, if that was all.
     """
 
     flow: str
     store: str
     options: tuple[str, ...]
     spans: Mapping[str, Span]
+    single: str | None = None
 
 
 class Ending:
@@ -73,12 +75,23 @@ class Ending:
     ) -> Iterator[tuple[str, str]]:
         import shlex  # only a failure needs it
 
-        tail = "".join(f" {shlex.quote(word)}" for word in context.options)
+        tail = _tail(context)
         for failure in self._failures[:1]:
             spec = pathspec(end.flow, end.run, failure.step, failure.path)
             yield "its whole log", f"flowc logs {spec}{tail}"
         flow = shlex.quote(context.flow)
-        yield "continue", f"flowc resume {flow} --origin-run-id {end.run}{tail}"
+        if context.single is None:
+            yield "continue", f"flowc resume {flow} --origin-run-id {end.run}{tail}"
+        else:
+            step = context.single.split("/")[2]
+            yield "try again", f"flowc step {flow} {step} --from {context.single}{tail}"
+
+
+def _tail(context: RunContext) -> str:
+    """The options that a later command must repeat, as a shell takes them."""
+    import shlex
+
+    return "".join(f" {shlex.quote(word)}" for word in context.options)
 
 
 def _tell_success(end: events.RunFinished, context: RunContext) -> None:
@@ -89,6 +102,9 @@ def _tell_success(end: events.RunFinished, context: RunContext) -> None:
         f"run {end.flow}/{end.run} {done} in {seconds(end.duration)}:"
         f" {tasks}, results in {context.store}"
     )
+    if context.single is not None:
+        task = context.single.split("/", 2)[2]
+        terminal.say(f"  what it left: flowc dump {end.flow}/{end.run}/{task}{_tail(context)}")
     slowest = [t for t in end.slowest[:3] if t.duration >= 1]
     if len(slowest) > 0 and end.tasks > len(slowest):
         listed = ", ".join(f"{task_label(t.step, t.path)} {seconds(t.duration)}" for t in slowest)

@@ -10,11 +10,15 @@ from flowc.ir.passes.view import View
 
 def check_gangs(view: View, bag: DiagnosticBag) -> None:
     """Report gangs without @parallel, @parallel without a gang, and gangs that are not joined."""
+    ganged = {
+        step.transition.target for step in view.steps.values() if isinstance(step.transition, Gang)
+    }
     for step in view.steps.values():
         for target in step.transition.targets:
             if target in view.steps:
                 _check_edge(view, bag, step, view.steps[target])
-        if _is_parallel(step) and step.name not in view.broken:
+    for step in view.steps.values():
+        if (_is_parallel(step) or step.name in ganged) and step.name not in view.broken:
             _check_join(view, bag, step)
 
 
@@ -44,7 +48,7 @@ def _check_join(view: View, bag: DiagnosticBag, step: Step) -> None:
             return
     bag.add(
         "FC148",
-        f"step `{step.name}` has @parallel, so a join has to follow it at once",
+        f"step `{step.name}` runs as a gang, so a join has to follow it at once",
         view.place(step.name, "next"),
         help="lead to a step that takes `(self, inputs)`; branch behind that one",
     )

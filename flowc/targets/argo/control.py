@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from flowc.ir import regions
 from flowc.targets.argo.conditions import After, Way, all_of, any_way, output_of, succeeded
-from flowc.targets.argo.model import Dag, DagOutput, Task
+from flowc.targets.argo.gangs import gang_dag
+from flowc.targets.argo.model import Dag, DagOutput, Retry, Task
 from flowc.targets.naming import unused
 from flowc_runtime import paths
 
@@ -38,14 +39,17 @@ class Control:
         return self.dags[0].name
 
 
-def lower_control(root: regions.Sequence, names: Mapping[str, str]) -> Control:
+def lower_control(
+    root: regions.Sequence, names: Mapping[str, str], retries: Mapping[str, Retry | None]
+) -> Control:
     """Lower the region tree of a flow.
 
     Args:
         root: the region tree.
         names: the template of each step.
+        retries: how each step that runs as a gang is retried.
     """
-    lowering = _Lowering(names, set(names.values()))
+    lowering = _Lowering(names, retries, set(names.values()))
     main = lowering.open("main", paths.ROOT, inputs=())
     lowering.place(root, main, None)
     lowering.close(main, _guard(root, names))
@@ -76,6 +80,7 @@ class _Builder:
         path: str | None = None,
         count: str | None = None,
         trip: str | None = None,
+        gang: Mapping[str, str] | None = None,
     ) -> After:
         """Add a task; gives back the condition that it is done."""
         self.tasks.append(
@@ -87,6 +92,7 @@ class _Builder:
                 when=after.when if after else None,
                 count=count,
                 trip=trip,
+                gang=gang,
             )
         )
         return succeeded(name)
@@ -97,6 +103,7 @@ class _Lowering:
     """Walks the region tree and collects DAG templates, inner ones first."""
 
     names: Mapping[str, str]
+    retries: Mapping[str, Retry | None]
     taken: set[str]
     dags: list[Dag] = field(default_factory=list)
 
@@ -139,7 +146,7 @@ class _Lowering:
             case regions.Loop():
                 return self.place_loop(region, into, after)
             case regions.Gang():
-                raise NotImplementedError("the capability table keeps gangs out")
+                return self.place_gang(region, into, after)
 
     def place_foreach(self, region: regions.Foreach, into: _Builder, after: After | None) -> After:
         """Add the items of a foreach: one step repeated, or a DAG of its own repeated."""
@@ -153,6 +160,13 @@ class _Lowering:
                 name = self.close(inner, _guard(region.body, self.names))
         path = f"{into.path}.{{{{item}}}}"
         return into.add(name, name, after, path=path, count=output_of(split, "count"))
+
+    def place_gang(self, region: regions.Gang, into: _Builder, after: After | None) -> After:
+        """Add a gang: its ranks are a DAG of their own."""
+        split, step = self.names[region.step], regions.first_step(region.body)
+        name = self.open(f"gang-{split}", INPUT_PATH, inputs=()).name
+        self.dags.append(gang_dag(name, self.names[step], self.retries[step]))
+        return into.add(name, name, after, gang={"world": output_of(split, "count")})
 
     def place_switch(self, region: regions.Switch, into: _Builder) -> After:
         """Add the arms of a switch to the DAG, each behind the ways that lead to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.targets.argo.emit_cron import cron_workflow
 from flowc.targets.argo.emit_kustomize import kustomization, transformer_config
 from flowc.targets.argo.emit_rbac import rbac
 from flowc.targets.argo.emit_template import workflow_head, workflow_spec
@@ -23,14 +24,16 @@ def emit(model: Model) -> dict[str, bytes]:
     )
     code, runtime = model.code
     texts = {
-        "kustomization.yaml": dump(kustomization(), comment=comment),
-        "kustomizeconfig.yaml": dump(transformer_config(), comment=comment),
+        "kustomization.yaml": dump(kustomization(model), comment=comment),
+        "kustomizeconfig.yaml": dump(transformer_config(model), comment=comment),
         "workflowtemplate.yaml": _template_text(model, comment),
         "settings.yaml": dump(_settings(model), comment=comment),
         "code.yaml": dump(_config_map(model, code), comment=comment),
         "runtime.yaml": dump(_config_map(model, runtime), comment=comment),
         "rbac.yaml": dump_all(rbac(model), comment=comment + _namespace_note(model)),
     }
+    if model.cron:
+        texts["cronworkflow.yaml"] = dump(cron_workflow(model, model.cron), comment=comment)
     return {name: text.encode() for name, text in texts.items()}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flowc.ir import specs
 from flowc.targets.argo.layout import OUT_FOLDER
-from flowc.targets.argo.model import Claim, Pod, PodOutput, Retry
+from flowc.targets.argo.model import Claim, Pod, PodOutput, Retry, SecretKey
 from flowc.targets.argo.quantities import duration, megabytes
 from flowc.targets.task_command import task_arguments
 from flowc.targets.yamlio import Inline, Node
@@ -16,31 +16,40 @@ STOP_RETRYING = f"asInt(lastRetry.exitCode) not in [{Exit.FINAL:d}, {Exit.CODE_D
 """Exit codes after which another attempt cannot end differently."""
 
 
-def pod_template(pod: Pod) -> Node:
-    """The template of a step."""
+def pod_template(pod: Pod, settings: str) -> Node:
+    """The template of a step.
+
+    Args:
+        pod: the step.
+        settings: the name of the ConfigMap with the settings.
+    """
     node: dict[str, Node] = {
         "name": pod.name,
         "metadata": {"labels": dict(pod.labels), "annotations": dict(pod.annotations)},
-        "inputs": {"parameters": [{"name": "path"}]},
+        "inputs": {"parameters": [{"name": name} for name in pod.inputs]},
     }
     if pod.retry:
-        node["retryStrategy"] = _retry(pod.retry)
+        node["retryStrategy"] = retry_strategy(pod.retry, unless_final=True)
     if pod.deadline is not None:
         node["activeDeadlineSeconds"] = pod.deadline
     node |= _placement(pod)
-    node["container"] = _container(pod)
+    node["container"] = _container(pod, settings)
     node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
     if pod.volumes:
         node["volumes"] = [_volume(volume) for volume in pod.volumes]
     return node
 
 
-def _retry(retry: Retry) -> Node:
-    node: dict[str, Node] = {
-        "limit": str(retry.limit),
-        "retryPolicy": "Always",
-        "expression": STOP_RETRYING,
-    }
+def retry_strategy(retry: Retry, *, unless_final: bool = False) -> Node:
+    """How a template is retried.
+
+    Args:
+        retry: how often, and when.
+        unless_final: whether exit codes may end it; a DAG has none.
+    """
+    node: dict[str, Node] = {"limit": str(retry.limit), "retryPolicy": "Always"}
+    if unless_final:
+        node["expression"] = STOP_RETRYING
     if retry.delay:
         node["backoff"] = {"duration": duration(retry.delay), "factor": "1"}
     return node
@@ -68,21 +77,37 @@ def _toleration(toleration: specs.Toleration) -> Node:
     )
 
 
-def _container(pod: Pod) -> Node:
+def _container(pod: Pod, settings: str) -> Node:
     return _said(
         {
             "image": pod.image,
             "imagePullPolicy": pod.pull_policy,
             "command": Inline(pod.command) if pod.command else None,
             "args": Inline(task_arguments(pod.step)),
-            "env": [{"name": name, "value": value} for name, value in pod.environment.items()],
-            "envFrom": [{"secretRef": {"name": name}} for name in pod.secrets],
+            "env": [
+                *({"name": name, "value": value} for name, value in pod.environment.items()),
+                *map(_secret_variable, pod.secret_keys),
+            ],
+            "envFrom": _sources(pod.secrets, settings) if pod.secrets else None,
             "ports": None if pod.port is None else [{"containerPort": pod.port}],
             "resources": _said({"requests": _texts(pod.requests), "limits": _texts(pod.limits)}),
             "securityContext": _node(pod.security_context),
             "volumeMounts": [{"name": v.name, "mountPath": v.path} for v in pod.volumes],
         }
     )
+
+
+def _sources(secrets: Iterable[str], settings: str) -> list[Node]:
+    # A list of its own replaces the default one; of several sources the last wins.
+    return [
+        *({"secretRef": {"name": name}} for name in secrets),
+        {"configMapRef": {"name": settings}},
+    ]
+
+
+def _secret_variable(key: SecretKey) -> Node:
+    source = {"secretKeyRef": {"name": key.secret, "key": key.key}}
+    return {"name": key.variable, "valueFrom": source}
 
 
 def _said(fields: Mapping[str, Node]) -> dict[str, Node]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
-from flowc.targets.argo.emit_pod import pod_template
+from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Defaults, Model, Parameter, Task
+from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.yamlio import Inline, Node
 
 _CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
@@ -37,6 +39,8 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
     annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
     if model.doc:
         annotations["workflows.argoproj.io/description"] = model.doc
+    if model.parameters:
+        annotations[SCHEMA] = _schema(model.parameters)
     if server_side:
         annotations.update(SERVER_SIDE)
     return {
@@ -48,6 +52,7 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
 
 def workflow_spec(model: Model) -> Node:
     """The spec."""
+    settings = f"{model.name}-settings"
     spec: dict[str, Node] = {
         "entrypoint": model.entrypoint,
         "serviceAccountName": model.service_account,
@@ -65,13 +70,22 @@ def workflow_spec(model: Model) -> Node:
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
-    spec["templateDefaults"] = {"container": _defaults(model.defaults, f"{model.name}-settings")}
+    spec["templateDefaults"] = {"container": _defaults(model.defaults, settings)}
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
-        *(pod_template(pod) for pod in model.pods),
+        *(pod_template(pod, settings) for pod in model.pods),
     ]
     spec["volumes"] = _volumes(model.code)
     return spec
+
+
+def _schema(parameters: Iterable[Parameter]) -> str:
+    schema: dict[str, dict[str, str]] = {}
+    for parameter in parameters:
+        schema[parameter.name] = {"type": parameter.type}
+        if parameter.separator is not None:
+            schema[parameter.name]["separator"] = parameter.separator
+    return json.dumps(schema, ensure_ascii=False, separators=(", ", ": "))
 
 
 def _parameter(parameter: Parameter) -> Node:
@@ -104,6 +118,8 @@ def _dag(dag: Dag) -> Node:
     node: dict[str, Node] = {"name": dag.name}
     if dag.inputs:
         node["inputs"] = {"parameters": [{"name": name} for name in dag.inputs]}
+    if dag.retry:
+        node["retryStrategy"] = retry_strategy(dag.retry)
     node["dag"] = {"tasks": [_task(task) for task in dag.tasks]}
     if dag.outputs:
         node["outputs"] = {"parameters": [_output(output) for output in dag.outputs]}
@@ -121,6 +137,7 @@ def _task(task: Task) -> Node:
     parameters: list[Node] = [{"name": "path", "value": task.path}]
     if task.trip is not None:
         parameters.append({"name": "trip", "value": task.trip})
+    parameters += [{"name": name, "value": value} for name, value in (task.gang or {}).items()]
     node["arguments"] = {"parameters": parameters}
     return node
 

@@ -10,12 +10,14 @@ from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.code import CODE_LIMIT, config_files
 from flowc.targets.argo.control import INPUT_PATH, lower_control
+from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.model import ConfigFiles, Defaults, Model, Pod
 from flowc.targets.argo.parameters import lower_parameters
-from flowc.targets.argo.pods import lower_pod
+from flowc.targets.argo.pods import lower_pod, lower_retry
 from flowc.targets.argo.resources import default_requests
+from flowc.targets.argo.schedule import lower_schedule
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
@@ -28,9 +30,13 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     """The model of the bundle; what Argo cannot take is reported to the bag."""
     flow, settings = unit.program.flow, unit.settings.argo
     names = naming.template_names(unit.structure.order)
-    control = lower_control(unit.structure.regions, names)
     steps = {step.name: step for step in flow.steps}
-    pods = tuple(lower_pod(unit, steps[s], names[s], bag) for s in unit.structure.order)
+    gangs = gang_steps(unit.structure.regions)
+    retries = {name: lower_retry(steps[name]) for name in gangs}
+    control = lower_control(unit.structure.regions, names, retries)
+    pods = tuple(
+        lower_pod(unit, steps[s], names[s], bag, in_gang=s in gangs) for s in unit.structure.order
+    )
     code = _code(unit, bag)
     return Model(
         name=unit.name,
@@ -55,6 +61,8 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         pods=pods,
         code=code,
         settings=_settings(unit, bag),
+        cron=lower_schedule(unit, bag),
+        project=unit.project,
     )
 
 

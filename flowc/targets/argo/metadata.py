@@ -14,6 +14,9 @@ BEFORE_ALL: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-2"}
 BEFORE_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-1"}
 """What the workflow template refers to."""
 
+AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
+"""What refers to the workflow template."""
+
 SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
 """For objects that a client-side apply could not copy into an annotation."""
 
@@ -42,4 +45,8 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
 
 def run_labels(model: Model) -> dict[str, str]:
     """The labels of workflows and pods."""
-    return {"flowc.dev/flow": label_value(model.flow), **model.labels}
+    labels = {"flowc.dev/flow": label_value(model.flow)}
+    if model.project:
+        labels["flowc.dev/project"] = label_value(model.project.project)
+        labels["flowc.dev/branch"] = label_value(model.project.branch)
+    return {**labels, **model.labels}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowc.ir import specs
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -17,8 +18,8 @@ from flowc_runtime.protocol import JSONValue
 class Task:
     """A task of a DAG template.
 
-    `path` is the task path it passes on, `trip` the trip of a loop; `count` repeats the task once an
-    item; `depends` and `when` decide whether it runs.
+    `path` is the task path it passes on, `trip` the trip of a loop, `gang` what else the ranks of a gang
+    are told; `count` repeats the task once an item; `depends` and `when` decide whether it runs.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Task:
     when: str | None = None
     count: str | None = None
     trip: str | None = None
+    gang: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,22 @@ class DagOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """A retryStrategy: attempts after the first, and the seconds between them."""
+
+    limit: int
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
 class Dag:
-    """A DAG template."""
+    """A DAG template; with `retry` it is tried again as a whole."""
 
     name: str
     inputs: tuple[str, ...]
     tasks: tuple[Task, ...]
     outputs: tuple[DagOutput, ...] = ()
+    retry: Retry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +73,6 @@ class PodOutput:
 
     name: str
     optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """A retryStrategy: attempts after the first, and the seconds between them."""
-
-    limit: int
-    delay: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretKey:
+    """A variable whose value is one key of a Secret."""
+
+    variable: str
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pod:
-    """The template of one step."""
+    """The template of one step; `inputs` are the names of its input parameters."""
 
     name: str
     step: str
+    inputs: tuple[str, ...]
     annotations: Mapping[str, str]
     labels: Mapping[str, str]
     outputs: tuple[PodOutput, ...]
@@ -103,6 +116,7 @@ class Pod:
     requests: Mapping[str, str] | None = None
     limits: Mapping[str, str] | None = None
     secrets: tuple[str, ...] = ()
+    secret_keys: tuple[SecretKey, ...] = ()
     volumes: tuple[Claim, ...] = ()
     node_selector: Mapping[str, str] | None = None
     tolerations: tuple[specs.Toleration, ...] = ()
@@ -114,11 +128,16 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the workflow; without a value whoever submits has to give one."""
+    """A parameter of the workflow; without a value whoever submits has to give one.
+
+    `type` and `separator` are those of the flow's parameter, for whoever checks values.
+    """
 
     name: str
     value: str | None
     description: str = ""
+    type: str = "str"
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,20 @@ class ConfigFiles:
     keys: Mapping[str, str]
     data: Mapping[str, str]
     binary: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """When the flow runs by itself: five fields of crontab, in an IANA time zone.
+
+    `concurrency` is what happens while the run before still goes on; `history_limit` the number of
+    succeeded and of failed workflows that stay in the cluster.
+    """
+
+    schedule: str
+    timezone: str
+    concurrency: str
+    history_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +203,5 @@ class Model:
     pods: tuple[Pod, ...]
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
+    cron: Cron | None = None
+    project: ProjectBranch | None = None

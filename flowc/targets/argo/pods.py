@@ -12,9 +12,11 @@ from flowc.ir.model import Foreach, Gang, Step, Switch
 from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.control import INPUT_PATH
+from flowc.targets.argo.gangs import RANK_ENVIRONMENT, RANK_INPUTS
 from flowc.targets.argo.kubernetes import check_kubernetes, lower_kubernetes
 from flowc.targets.argo.model import Pod, PodOutput, Retry
 from flowc.targets.argo.resources import lower_resources
+from flowc.targets.argo.secrets import check_secrets, lower_secrets
 from flowc.targets.base import Unit
 from flowc_runtime.protocol import Env
 
@@ -34,9 +36,10 @@ class _Said:
     resources: specs.Resources | None = None
     kubernetes: specs.Kubernetes | None = None
     environment: specs.Environment | None = None
+    secrets: specs.Secrets | None = None
 
 
-def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
+def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang: bool) -> Pod:
     """The template of one step.
 
     Args:
@@ -44,6 +47,7 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
         step: the step.
         name: the template's name.
         bag: where values that Kubernetes would refuse are reported.
+        in_gang: whether the step runs as a gang, which is then retried instead of the pod.
     """
     said = _said(step)
     needs = lower_resources(said.resources, said.kubernetes)
@@ -53,18 +57,22 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag) -> Pod:
         step=step.name,
         labels={"flowc.dev/step": naming.label_value(step.name)},
         annotations={"flowc.dev/pathspec": pathspec},
+        inputs=RANK_INPUTS if in_gang else ("path",),
         outputs=_outputs(step),
-        environment=_environment(unit, step, said),
-        retry=_retry(said),
+        environment=_environment(unit, step, said, in_gang=in_gang),
+        retry=None if in_gang else lower_retry(step),
         deadline=said.timeout.seconds + TIMEOUT_GRACE if said.timeout else None,
         requests=needs.requests,
         limits=needs.limits,
         volumes=needs.volumes,
     )
-    if said.kubernetes is None:
-        return pod
-    check_kubernetes(unit, step.name, said.kubernetes, bag)
-    return lower_kubernetes(pod, said.kubernetes)
+    if said.kubernetes:
+        check_kubernetes(unit, step.name, said.kubernetes, bag)
+        pod = lower_kubernetes(pod, said.kubernetes)
+    if said.secrets:
+        check_secrets(unit, pod, said.secrets, bag)
+        pod = lower_secrets(pod, said.secrets)
+    return pod
 
 
 def _said(step: Step) -> _Said:
@@ -81,6 +89,8 @@ def _said(step: Step) -> _Said:
                 said = replace(said, resources=spec)
             case specs.Environment():
                 said = replace(said, environment=spec)
+            case specs.Secrets():
+                said = replace(said, secrets=spec)
             case specs.Kubernetes():
                 said = replace(said, kubernetes=spec)
     return said
@@ -96,19 +106,23 @@ def _outputs(step: Step) -> tuple[PodOutput, ...]:
     return tuple(PodOutput(name, optional=name == "case") for name in names)
 
 
-def _retry(said: _Said) -> Retry | None:
+def lower_retry(step: Step) -> Retry | None:
+    """How a step is retried, None if it is not."""
+    said = _said(step)
     # A pod that dies hard cannot run its own @catch: one attempt more does that, and nothing else.
     limit = (said.retry.times if said.retry else 0) + (1 if said.catch else 0)
     return Retry(limit, said.retry.delay if said.retry else 0) if limit else None
 
 
-def _environment(unit: Unit, step: Step, said: _Said) -> Mapping[str, str]:
+def _environment(unit: Unit, step: Step, said: _Said, *, in_gang: bool) -> Mapping[str, str]:
     environment: dict[str, str] = {}
     if step.name == unit.program.flow.entry:
         given = unit.program.flow.parameters
         environment[Env.PARAMS] = text.PARAMETERS if given else text.NO_PARAMETERS
-    if _retry(said):
-        environment[Env.ATTEMPT] = text.ATTEMPT
+    if in_gang:
+        environment |= RANK_ENVIRONMENT
+    if lower_retry(step):
+        environment.setdefault(Env.ATTEMPT, text.ATTEMPT)
         environment[Env.RETRIES] = str(said.retry.times if said.retry else 0)
     # The runtime sets these variables too; here they are there before Python starts. Those whose text
     # Argo would expand are left to it.

@@ -20,6 +20,8 @@ class ArgoTarget:
     code_mode: CodeMode = "embed"
     shaped_by = (
         "argo.annotations",
+        "argo.concurrency",
+        "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
         "argo.namespace",
@@ -31,6 +33,7 @@ class ArgoTarget:
         "compile.python",
         "datastore.codec",
         "datastore.root",
+        "project.branch",
     )
 
     def deployed_name(self, flow: str, prefix: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ def run_state(run: RunView) -> RunState:
     if run.end() is not None:
         return "succeeded"
     reported = run.files.read_end()
-    if reported is not None and reported.get("state") in ("failed", "terminated"):
+    if reported is not None and reported.get("state") in ("succeeded", "failed", "terminated"):
         state: RunState = reported["state"]
         return state
     heartbeat = run.files.read_heartbeat()

@@ -60,8 +60,10 @@ class RunStore:
 
     # Runs
 
-    def create_run(self, record: RunRecord) -> RunRecord:
+    def create_run(self, record: RunRecord, *, listed: bool = True) -> RunRecord:
         """Write `run.json` if it is absent; returns the record that is there afterwards.
+
+        Unless it is `listed`, the run is none of those that the flow's index tells of.
 
         The caller compares parameters: a retried entry task finds its own, another caller's differ.
 
@@ -74,6 +76,8 @@ class RunStore:
                 f"run {self.flow}/{self.run} exists already and belongs to another execution"
                 f" ({found.uid}, this is {record.uid})"
             )
+        if not listed:
+            return found
         created = timestamps.milliseconds(found.created)
         self.store.create(layout.index_key(self.flow, self.run, created), b"")
         return found
@@ -205,14 +209,17 @@ class RunStore:
         except NotFound:
             return b""
 
-    def read_tags(self) -> tuple[str, ...]:
+    def read_tags(self, record: RunRecord | None = None) -> tuple[str, ...]:
         """The run's tags as they are now, sorted.
+
+        Args:
+            record: the run's record, if it has been read.
 
         Raises:
             NotFound: if the run does not exist.
         """
         found = self._read(f"{self._prefix}/tags.json", _json_object)
-        tags = self.read_run().tags if found is None else found["tags"]
+        tags = (record or self.read_run()).tags if found is None else found["tags"]
         return tuple(sorted(tags))
 
     def change_tags(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ def secrets(
     """Fetch secrets and set them as environment variables before the step runs.
 
     Args:
-        sources: Names of secrets, or mappings with `type`, `id` and `options`.
+        sources: Names of secrets, or mappings with `type`, `id` and `options`. A Secret of Kubernetes
+            is `kubernetes.NAME`; the option `env_vars` gives its keys other names.
         role: The role under which every source without its own is read.
         allow_override: Whether a variable that is already set may be replaced.
     """

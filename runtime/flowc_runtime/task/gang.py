@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flowc_runtime.task.request import Rank, TaskRequest
 
 LOOPBACK = "127.0.0.1"
-_PATIENCE = 600.0
+_PATIENCE = 600
 _PAUSE = 0.2
 
 
@@ -72,16 +72,22 @@ def _meet(request: TaskRequest, records: RunStore, rank: Rank, base: str) -> str
         address = _own_address()
         store.replace(key, json.dumps({"main": address}).encode())
         return address
-    deadline = time.monotonic() + _PATIENCE
+    patience = _patience(request)
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         try:
             return str(json.loads(store.read(key))["main"])
         except NotFound:
             time.sleep(_PAUSE)
     raise TaskError(
-        f"rank 0 of `{request.step}` has not said its address within {_PATIENCE:.0f} seconds",
+        f"rank 0 of `{request.step}` has not said its address within {patience} seconds",
         Exit.FAILED,
     )
+
+
+def _patience(request: TaskRequest) -> int:
+    found = decorator(request.step_plan, "kubernetes")
+    return int(found["hostname_resolution_timeout"]) if found else _PATIENCE
 
 
 def _own_address() -> str:

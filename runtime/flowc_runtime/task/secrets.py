@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from flowc_runtime.plan import StepPlan
-from flowc_runtime.protocol import Exit
+from flowc_runtime.protocol import Env, Exit
 from flowc_runtime.task.errors import TaskError
 from flowc_runtime.task.setup import decorator
 
 INLINE = "inline"
 """The provider whose values stand in the flow itself, for trying things out."""
+
+KUBERNETES = "kubernetes"
+"""The provider whose values the pod has in its environment before the task starts."""
 
 
 def set_secrets(step: StepPlan) -> None:
@@ -39,11 +43,24 @@ def set_secrets(step: StepPlan) -> None:
 
 
 def _fetch(step: StepPlan, source: dict[str, Any]) -> dict[str, str]:
+    options = source["options"] or {}
+    names = options.get("env_vars", {})
+    if source["type"] == KUBERNETES and os.environ.get(Env.ENGINE):
+        _check_given(step, source, names)
+        return {}
     if source["type"] != INLINE:
         raise TaskError(
             f"step `{step.name}` needs a secret from {source['type'] or 'the default provider'},"
             f" which this runtime cannot fetch; it knows {INLINE}",
             Exit.ENVIRONMENT,
         )
-    options = source["options"] or {}
-    return {str(name): str(value) for name, value in options.get("env_vars", {}).items()}
+    return {str(name): str(value) for name, value in names.items()}
+
+
+def _check_given(step: StepPlan, source: dict[str, Any], names: Iterable[str]) -> None:
+    missing = [name for name in names if name not in os.environ]
+    if missing:
+        raise TaskError(
+            f"the pod of step `{step.name}` has no variable {missing[0]} of the secret {source['id']}",
+            Exit.ENVIRONMENT,
+        )

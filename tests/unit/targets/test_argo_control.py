@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowc.ir import regions as r
 from flowc.targets.argo.control import Control, lower_control
-from flowc.targets.argo.model import Dag
+from flowc.targets.argo.model import Dag, Retry
 from flowc.targets.naming import template_names
 
 
@@ -13,7 +13,8 @@ def seq(*items: r.Region) -> r.Sequence:
 
 
 def lower(*items: r.Region, steps: str) -> Control:
-    return lower_control(seq(*items), template_names(steps.split()))
+    names = template_names(steps.split())
+    return lower_control(seq(*items), names, dict.fromkeys(names, RETRY))
 
 
 def table(dag: Dag) -> list[tuple[str, str, str | None]]:
@@ -21,6 +22,7 @@ def table(dag: Dag) -> list[tuple[str, str, str | None]]:
 
 
 PATH = "{{inputs.parameters.path}}"
+RETRY = Retry(2, 60)
 
 
 def test_steps_in_a_row() -> None:
@@ -73,6 +75,25 @@ def test_a_longer_body_is_a_dag_of_its_own() -> None:
     ]
     assert body.inputs == innermost.inputs == ("path",)
     assert [o.name for o in innermost.outputs] == ["done"]
+
+
+def test_the_ranks_of_a_gang_are_a_dag_that_is_retried_as_a_whole() -> None:
+    gang = r.Gang("start", seq(r.Task("train")))
+    main, ranks = lower(r.Task("start"), gang, r.Task("join"), steps="start train join").dags
+    assert table(main)[1:] == [
+        ("gang-start", "r", "start.Succeeded"),
+        ("join", "r", "gang-start.Succeeded"),
+    ]
+    assert main.tasks[1].gang == {"world": "{{tasks.start.outputs.parameters.count}}"}
+    (train,) = ranks.tasks
+    assert (ranks.inputs, ranks.retry) == (("path", "world"), RETRY)
+    assert (train.path, train.count) == (PATH + ".{{item}}", "{{inputs.parameters.world}}")
+    assert train.gang == {
+        "rank": "{{item}}",
+        "world": "{{inputs.parameters.world}}",
+        "attempt": "{{retries}}",
+    }
+    assert [o.parameter for o in ranks.outputs] == ["{{tasks.train.outputs.parameters.done}}"]
 
 
 def test_names_of_templates_do_not_clash_with_steps() -> None:

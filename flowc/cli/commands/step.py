@@ -1,0 +1,108 @@
+"""`flowc step`."""
+
+from __future__ import annotations
+
+import click
+
+from flowc.cli.commands.resume import latest_run
+from flowc.cli.flow_command import LoadedFlow, ResumeCommand
+from flowc.cli.options import (
+    FlowChoice,
+    SettingsChoice,
+    flow_argument,
+    flow_options,
+    quiet_option,
+    settings_options,
+    verbose_option,
+)
+from flowc.cli.places import Pathspec, complete_pathspec, known_run, parse_pathspec
+from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.diagnostics import UsageError
+from flowc.local import Single
+from flowc_runtime.datastore import open_store
+
+
+@click.command(
+    cls=ResumeCommand,
+    examples=(
+        "flowc step flow.py train",
+        "flowc step flow.py train --from TrainFlow/12",
+        "flowc step flow.py train --from TrainFlow/12/train/r.3",
+    ),
+)
+@flow_argument()
+@click.argument("step")
+@click.option(
+    "--from",
+    "source",
+    metavar="PATHSPEC",
+    shell_complete=complete_pathspec,
+    help="The run (or one task of it) whose inputs to use; default: the flow's latest run.",
+)
+@run_options
+@flow_options
+@settings_options
+@quiet_option
+@verbose_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    flow: str,
+    step: str,
+    source: str | None,
+    choice: RunChoice,
+    loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
+    chosen: SettingsChoice,  # noqa: ARG001
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Run one task of an earlier run again, with the code as it is now, and nothing after it.
+
+    PATHSPEC is Flow/run, or Flow/run/step/path where the step has several tasks. What the task leaves is
+    kept as a run of its own that `flowc runs` does not list; that of the earlier run stays as it is.
+    """
+    loaded = ctx.find_object(LoadedFlow)
+    assert loaded is not None
+    spec = _source(loaded, choice, step, source)
+    single = Single(step, _path(loaded, choice, step, spec))
+    return run_flow(
+        flow, loaded, choice, {}, origin=spec.run, only=single, quiet=quiet, verbose=verbose
+    )
+
+
+def _source(loaded: LoadedFlow, choice: RunChoice, step: str, text: str | None) -> Pathspec:
+    name = loaded.checked.program.flow.name
+    if text is None:
+        return Pathspec(name, latest_run(loaded, choice))
+    spec = parse_pathspec(text if "/" in text else f"{name}/{text}")
+    if spec.flow != name:
+        raise UsageError(f"`{text}` belongs to {spec.flow}, and the file holds {name}")
+    if spec.step not in (None, step):
+        raise UsageError(f"`{text}` is a task of step `{spec.step}`, not of `{step}`")
+    return spec
+
+
+def _path(loaded: LoadedFlow, choice: RunChoice, step: str, spec: Pathspec) -> str:
+    """The path of the task that is meant.
+
+    Raises:
+        UsageError: if there is none, or if it could be one of several.
+    """
+    if all(known.name != step for known in loaded.checked.plan.steps):
+        raise UsageError(f"flow {spec.flow} has no step `{step}`")
+    view = known_run(open_store(store_root(loaded, choice)), spec)
+    paths = list(view.tasks(step))[::-1]
+    run = f"{spec.flow}/{spec.run}"
+    if spec.path is not None:
+        if spec.path not in paths:
+            raise UsageError(f"there is no task {run}/{step}/{spec.path}")
+        return spec.path
+    if not paths:
+        raise UsageError(f"run {run} did not get as far as step `{step}`")
+    if len(paths) > 1:
+        raise UsageError(
+            f"step `{step}` has {len(paths)} tasks in run {run}",
+            help=f"choose one, such as --from {run}/{step}/{paths[0]}",
+        )
+    return paths[0]

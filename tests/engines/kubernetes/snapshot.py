@@ -1,0 +1,103 @@
+"""A control plane's state with definitions applied, made once and kept below `.build`."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+from tests.engines.kubernetes.client import Json
+from tests.engines.kubernetes.programs import BUILD, ROOT, RigError
+
+FORMAT = "1"
+"""Changes when snapshots of earlier versions of this rig are of no use any more."""
+
+KEPT = BUILD / "kubernetes"
+
+VERSIONS = ("go.sum", "etcd/go.sum", "keypair/main.go")
+"""What the state depends on, beside the definitions."""
+
+
+@functools.cache
+def argo_definitions() -> tuple[Path, ...]:
+    """Argo's full CustomResourceDefinitions, from the Go module that its controller is built from.
+
+    Raises:
+        RigError: if the module is not there.
+    """
+    found = subprocess.run(
+        ("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v4"),
+        cwd=ROOT / "tests" / "engines" / "argo",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    folder = Path(found.stdout.strip(), "manifests", "base", "crds", "full")
+    files = tuple(sorted(folder.glob("argoproj.io_*.yaml")))
+    if found.returncode or not files:
+        raise RigError(f"Argo's definitions are not in {folder}\n{found.stderr}")
+    return files
+
+
+def read_definitions(files: Sequence[Path]) -> list[Json]:
+    """CustomResourceDefinitions without their descriptions: all that is checked, a fifth of the size."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    documents = [d for file in files for d in yaml.load_all(file.read_text(), loader)]
+    for document in documents:
+        for version in document["spec"]["versions"]:
+            _strip(version["schema"]["openAPIV3Schema"])
+    return documents
+
+
+def _strip(schema: Json) -> None:
+    schema.pop("description", None)
+    inner = [*schema.get("properties", {}).values()]
+    inner += [
+        schema[k] for k in ("items", "additionalProperties") if isinstance(schema.get(k), dict)
+    ]
+    for each in inner:
+        _strip(each)
+
+
+def prepared(definitions: Sequence[Path], make: Callable[[Path], None]) -> Path:
+    """The folder of a snapshot, which is made if there is none.
+
+    Args:
+        definitions: files of CustomResourceDefinitions.
+        make: fills a folder with the state.
+    """
+    folder = KEPT / _digest(definitions)
+    if folder.exists():
+        return folder
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with _only_one(KEPT / "lock"):
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=KEPT) as making:
+                make(Path(making))
+                shutil.copytree(making, KEPT / f"{folder.name}.new", dirs_exist_ok=True)
+            (KEPT / f"{folder.name}.new").rename(folder)
+    return folder
+
+
+def _digest(definitions: Sequence[Path]) -> str:
+    digest = hashlib.sha256(FORMAT.encode())
+    here = Path(__file__).resolve().parent
+    for file in [*(here / name for name in VERSIONS), *definitions]:
+        digest.update(json.dumps([file.name, file.read_text()]).encode())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
