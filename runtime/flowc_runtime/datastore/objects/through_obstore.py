@@ -73,9 +73,7 @@ class ObstoreClient:
                 return self.get(key)  # empty: it has no first byte
             raise
         meta = found.meta
-        return Content(
-            memoryview(data) if length else data.to_bytes(), meta["size"], meta["e_tag"] or ""
-        )
+        return Content(memoryview(data) if length else data.to_bytes(), meta["size"], _tag(meta))
 
     def head(self, key: str) -> Entry:
         """What a listing would say of one object."""
