@@ -63,7 +63,6 @@ def make_client(location: Location) -> ObjectClient:
     if library == "obstore":
         from flowc_runtime.datastore.objects import through_obstore
 
-        through_obstore.claim()
         return through_obstore.for_location(location, Chain() if location.scheme == "s3" else None)
     if library == "boto3":
         from flowc_runtime.datastore.objects.through_boto3 import Boto3Client

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -54,12 +55,21 @@ class ObstoreClient:
         """
         self._library = import_module("obstore")
         self._make = make
-        self.renew()
 
     def renew(self) -> None:
         """Begin again, with new stores."""
-        self._store = self._make(False)
-        self._large = self._make(True)
+        self.__dict__.pop("_store", None)
+        self.__dict__.pop("_large", None)
+
+    @cached_property
+    def _store(self) -> Any:
+        claim()
+        return self._make(False)
+
+    @cached_property
+    def _large(self) -> Any:
+        claim()
+        return self._make(True)
 
     def get(self, key: str, start: int = 0, length: int | None = None) -> Content:
         """An object or a stretch of it."""
