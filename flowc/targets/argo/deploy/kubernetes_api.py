@@ -199,12 +199,15 @@ class KubernetesApi:
             ) from None
 
 
-def connect(context: str | None, namespace: str | None) -> KubernetesApi:
+def connect(
+    context: str | None, namespace: str | None, environment: Mapping[str, str]
+) -> KubernetesApi:
     """The cluster of a kubeconfig context, or the one that this process runs in.
 
     Args:
         context: the context's name; the current one by default.
         namespace: the namespace; by default that of the context or pod, else `default`.
+        environment: KUBECONFIG in it names the files.
 
     Raises:
         FlowcError: if the `kubernetes` package is missing, or there are no credentials.
@@ -216,7 +219,7 @@ def connect(context: str | None, namespace: str | None) -> KubernetesApi:
             "deploying to Argo needs the package `kubernetes`", help="pip install 'flowc[argo]'"
         ) from None
     configuration = client.Configuration()
-    files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    files = environment.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
     there = any(Path(file).is_file() for file in files.split(os.pathsep) if file)
     if not there and not _SERVICE_ACCOUNT.is_dir():
         raise FlowcError(
