@@ -24,7 +24,7 @@ def connect(
     Args:
         settings: where to deploy to.
         manifest: of the bundle that is to be deployed; it says where to, if the settings do not.
-        environment: tells where the kubeconfig is.
+        environment: tells where the kubeconfig is, and the Argo Server's token.
 
     Raises:
         UsageError: if the bundle was compiled for another namespace.
@@ -39,8 +39,17 @@ def connect(
     namespace = argo.namespace or (theirs if isinstance(theirs, str) else None)
 
     def open_api() -> ObjectApi:
-        from flowc.targets.argo.deploy import kubernetes_api
+        from flowc.targets.argo.deploy import kubernetes_api, server_api
 
-        return kubernetes_api.connect(argo.kube_context, namespace, environment)
+        if argo.server is None:
+            return kubernetes_api.connect(argo.kube_context, namespace, environment)
+        # Only a cluster that the settings name: the current one may be another than the server's.
+        core = (
+            kubernetes_api.connect(argo.kube_context, namespace, environment)
+            if argo.kube_context
+            else None
+        )
+        token = environment.get(argo.token_env)
+        return server_api.connect(argo.server, token, namespace, core)
 
     return ArgoDeployer(open_api)

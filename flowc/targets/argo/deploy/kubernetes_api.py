@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy import pod_logs
 from flowc.targets.argo.deploy.api import FIELD_MANAGER, ApiError, NoKindError, Steering
-from flowc.targets.argo.deploy.kinds import WORKFLOW, Kind
+from flowc.targets.argo.deploy.kinds import IN_ORDER, WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
@@ -49,6 +49,11 @@ class KubernetesApi:
     def place(self) -> str:
         """The server and namespace, for people."""
         return f"{self._client.configuration.host}, namespace {self._namespace}"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be stored here: everything."""
+        return IN_ORDER
 
     def read(self, kind: Kind, name: str) -> Object | None:
         """An object, None if there is none of that name."""
