@@ -42,6 +42,8 @@ class Job:
     code: str | None = None
     image: str | None = None
     tags: tuple[str, ...] = ()
+    branch: str | None = None
+    production: bool = False
     loading: FlowChoice = field(default_factory=lambda: FlowChoice({}, {}))
 
 
@@ -124,6 +126,8 @@ def _compile(job: Job, settings: Settings, bag: DiagnosticBag) -> Bundle | None:
         image=job.image,
         code=job.code,  # type: ignore[arg-type]  # click has checked it
         tags=job.tags,
+        branch=job.branch,
+        production=job.production,
     )
     return compile_flow(job.flow, job.target, settings=settings, options=options, bag=bag)
 

@@ -124,6 +124,7 @@ class _Run:
             origin=self.options.origin,
             inputs_from=self.options.origin if self.options.only else None,
             codec=self.options.codec,
+            project=self.options.project,
         )
 
     def create(self, records: RunStore, facts: RunFacts) -> None:

@@ -62,6 +62,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         code=code,
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
+        project=unit.project,
     )
 
 

@@ -45,4 +45,8 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
 
 def run_labels(model: Model) -> dict[str, str]:
     """The labels of workflows and pods."""
-    return {"flowc.dev/flow": label_value(model.flow), **model.labels}
+    labels = {"flowc.dev/flow": label_value(model.flow)}
+    if model.project:
+        labels["flowc.dev/project"] = label_value(model.project.project)
+        labels["flowc.dev/branch"] = label_value(model.project.branch)
+    return {**labels, **model.labels}

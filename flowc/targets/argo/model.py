@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowc.ir import specs
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -203,3 +204,4 @@ class Model:
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
     cron: Cron | None = None
+    project: ProjectBranch | None = None

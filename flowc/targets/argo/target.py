@@ -33,6 +33,7 @@ class ArgoTarget:
         "compile.python",
         "datastore.codec",
         "datastore.root",
+        "project.branch",
     )
 
     def deployed_name(self, flow: str, prefix: tuple[str, ...]) -> str:

@@ -188,4 +188,5 @@ def _system_tags(facts: RunFacts, known: Mapping[str, str]) -> tuple[str, ...]:
         f"python_version:{'.'.join(map(str, sys.version_info[:3]))}",
         f"runtime:{runtime}",
         f"user:{facts.user}",
+        *(facts.project.tags if facts.project else ()),
     )

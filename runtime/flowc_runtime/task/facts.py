@@ -10,6 +10,7 @@ from flowc_runtime.task.gang import has_gang, parallel_facts
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
+    from flowc_runtime.project import ProjectBranch
     from flowc_runtime.protocol import JSONValue
     from flowc_runtime.task.request import TaskRequest
 
@@ -35,6 +36,8 @@ def current_facts(
         "parameter_names": [parameter.attribute for parameter in plan.parameters],
         "tempdir": None,
     }
+    if facts.project is not None:
+        values |= _project_facts(facts.project, plan.flow)
 
     def client(kind: str, name: str) -> Callable[[], Any]:
         def look() -> Any:
@@ -68,3 +71,13 @@ def current_facts(
     if has_gang(request):
         lazy["parallel"] = lambda: parallel_facts(request, records)
     return values, lazy
+
+
+def _project_facts(project: ProjectBranch, flow: str) -> dict[str, Any]:
+    return {
+        "project_name": project.project,
+        "branch_name": project.branch,
+        "is_production": project.is_production,
+        "is_user_branch": project.is_user_branch,
+        "project_flow_name": project.flow_name(flow),
+    }

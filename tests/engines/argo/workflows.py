@@ -121,3 +121,8 @@ def wait(client: Client, name: str, seconds: float = 120) -> Ended:
             workflow.setdefault("status", {}).setdefault("phase", "Pending")
             raise Hangs(f"not over after {seconds} s\n{Ended(workflow).told()}")
         time.sleep(LOOK)
+
+
+def remove(client: Client, name: str) -> None:
+    """Remove a workflow and all that belongs to it."""
+    client.request("DELETE", f"{WORKFLOWS}/{name}", {"propagationPolicy": "Background"})

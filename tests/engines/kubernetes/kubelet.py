@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.engines.kubernetes.client import ApiError, Client, Json
+from tests.engines.kubernetes.client import MERGE_PATCH, ApiError, Client, Json
 from tests.engines.kubernetes.control_plane import Cluster
 from tests.engines.kubernetes.executors import Executor
 from tests.engines.kubernetes.images import Image, python_image
-from tests.engines.kubernetes.pods import GRACE, Pod, Surroundings
+from tests.engines.kubernetes.logs import log_server
+from tests.engines.kubernetes.pods import ADDRESS, GRACE, Pod, Surroundings
 from tests.engines.kubernetes.volumes import Bind, Volumes
 
 NODE = "this-machine"
@@ -57,6 +58,17 @@ class Kubelet:
         """Those that are here, over or not."""
         with self._lock:
             return list(self._pods.values())
+
+    def find(self, namespace: str, name: str) -> Pod | None:
+        """The pod of that name, if it is here."""
+        for pod in self.pods():
+            if (pod.namespace, pod.name) == (namespace, name):
+                return pod
+        return None
+
+    def pods_of(self, owner: str) -> list[Pod]:
+        """Those that belong to an object of that name."""
+        return [pod for pod in self.pods() if owner in pod.owners]
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -128,6 +140,20 @@ class Kubelet:
             self._pods.pop(pod.uid, None)
 
 
+def _register(client: Client, port: int) -> None:
+    """Make the node, and say where it serves what containers print."""
+    client.apply(
+        f"/api/v1/nodes/{NODE}", {"apiVersion": "v1", "kind": "Node", "metadata": {"name": NODE}}
+    )
+    status = {
+        "addresses": [{"type": "InternalIP", "address": ADDRESS}],
+        "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},
+        "conditions": [{"type": "Ready", "status": "True"}],
+    }
+    path = f"/api/v1/nodes/{NODE}/status"
+    client.request("PATCH", path, {"status": status}, content_type=MERGE_PATCH)
+
+
 @contextmanager
 def kubelet(
     cluster: Cluster,
@@ -159,10 +185,13 @@ def kubelet(
             executors=executors,
         )
         running = Kubelet(cluster.client, around)
-        running.start()
-        try:
-            yield running
-        finally:
-            running.stop()
+        key = cluster.folder / "tls.key"
+        with log_server(running.find, cluster.certificate, key) as port:
+            _register(cluster.client, port)
+            running.start()
+            try:
+                yield running
+            finally:
+                running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 import time
@@ -18,6 +19,8 @@ from tests.engines.kubernetes.volumes import Bind, Volumes, binds, outer_first
 
 ADDRESS = "127.0.0.1"
 """Of every pod: they share the machine's network."""
+
+LOG = logging.getLogger(__name__)
 
 AGAIN = 0.5
 """Seconds between two looks for something that a pod needs and that is not there."""
@@ -71,6 +74,17 @@ class Pod:
         return self._around.folder / self.uid
 
     @property
+    def owners(self) -> list[str]:
+        """The names of the objects that it belongs to."""
+        references = self._original["metadata"].get("ownerReferences", [])
+        return [reference["name"] for reference in references]
+
+    def tail(self, container: str, characters: int = 2000) -> str:
+        """The end of a container's output."""
+        log = self.log(container)
+        return log.read_text(errors="replace")[-characters:] if log.exists() else ""
+
+    @property
     def over(self) -> bool:
         """Whether nothing of it runs any more."""
         return self._over.is_set()
@@ -82,9 +96,11 @@ class Pod:
             self._live()
         except ApiError as error:
             if error.code != 404:  # whoever has deleted it does not wait for its status
-                raise
-        except OSError as error:
-            self._patch({"phase": "Failed", "reason": "NotStarted", "message": str(error)})
+                LOG.exception("pod %s", self.name)
+        except Exception as error:
+            # Whoever waits for the pod learns it from the status, as from any kubelet that fails.
+            LOG.exception("pod %s", self.name)
+            self._patch({"phase": "Failed", "reason": "KubeletFailed", "message": repr(error)})
         finally:
             self._over.set()
 
