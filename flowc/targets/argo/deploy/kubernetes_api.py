@@ -20,6 +20,7 @@ from flowc.targets.argo.deploy.kinds import IN_ORDER, WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
+from flowc.targets.yamlio import load_all
 from flowc_runtime.protocol import JSONValue
 
 _CONNECT, _READ = 10.0, 60.0  # seconds
@@ -233,18 +234,28 @@ def connect(
         )
     try:
         if there:
+            _check_yaml(files)
             own = _load_kubeconfig(config, files, context, configuration)
         else:
             load: Callable[..., None] = config.load_incluster_config
             load(client_configuration=configuration)
             own = _namespace_of_pod
-    except config.ConfigException as error:
+    except (config.ConfigException, ValueError, OSError) as error:
         raise FlowcError(
             f"no cluster to deploy to: {one_line(str(error))}",
             help="a kubeconfig (KUBECONFIG, or ~/.kube/config) says which; `kubectl config"
             " get-contexts` lists its contexts",
         ) from None
     return KubernetesApi(client.ApiClient(configuration), namespace or own() or "default")
+
+
+def _check_yaml(files: str) -> None:
+    """The package lets the error of its YAML reader through."""
+    for file in filter(Path.is_file, map(Path, filter(None, files.split(os.pathsep)))):
+        try:
+            load_all(file.read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{file} is not YAML: {error}") from None
 
 
 def _load_kubeconfig(
