@@ -20,9 +20,10 @@ KUBERNETES_PROGRAMS := $(addprefix $(BUILD)/bin/,kube-apiserver kube-controller-
 KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair)
 ETCD := $(BUILD)/bin/etcd
 MINIO := $(BUILD)/bin/minio
+SENSORRUN := $(BUILD)/bin/sensorrun
 ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
 ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
-ENGINES += $(MINIO)
+ENGINES += $(MINIO) $(SENSORRUN)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -140,6 +141,10 @@ $(ETCD): $(wildcard $(KUBERNETES)/etcd/*)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+$(SENSORRUN): $(wildcard tests/engines/argo-events/go.* tests/engines/argo-events/sensorrun/*.go)
+	@mkdir -p $(BIN)
+	$(call timed,Argo Events,cd tests/engines/argo-events && go build -trimpath -ldflags='-s -w' -o $(BIN)/sensorrun ./sensorrun)
 
 $(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
 	@mkdir -p $(BIN)

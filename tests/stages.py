@@ -53,7 +53,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() 
 ENGINES = (
     *("argolint", "kustomize", "workflow-controller"),
     *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
-    "minio",
+    *("minio", "sensorrun"),
 )
 ARCHITECTURE = "tests/test_architecture.py"
 

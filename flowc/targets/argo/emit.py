@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.targets.argo.emit_events import event_files, events_rbac
 from flowc.targets.argo.emit_kustomize import kustomization, transformer_config
 from flowc.targets.argo.emit_rbac import rbac
 from flowc.targets.argo.emit_template import workflow_head, workflow_spec
@@ -22,14 +23,18 @@ def emit(model: Model) -> dict[str, bytes]:
         f"To change it: flowc compile {model.source} -t argo -o <this folder>\n"
     )
     code, runtime = model.code
+    starting = event_files(model, comment)
     texts = {
-        "kustomization.yaml": dump(kustomization(), comment=comment),
-        "kustomizeconfig.yaml": dump(transformer_config(), comment=comment),
+        "kustomization.yaml": dump(kustomization(starting), comment=comment),
+        "kustomizeconfig.yaml": dump(transformer_config(model.events), comment=comment),
         "workflowtemplate.yaml": _template_text(model, comment),
         "settings.yaml": dump(_settings(model), comment=comment),
         "code.yaml": dump(_config_map(model, code), comment=comment),
         "runtime.yaml": dump(_config_map(model, runtime), comment=comment),
-        "rbac.yaml": dump_all(rbac(model), comment=comment + _namespace_note(model)),
+        "rbac.yaml": dump_all(
+            [*rbac(model), *events_rbac(model)], comment=comment + _namespace_note(model)
+        ),
+        **starting,
     }
     return {name: text.encode() for name, text in texts.items()}
 

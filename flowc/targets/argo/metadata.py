@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.targets.argo.model import Model
+from flowc.targets.argo.upstreams import FLOW_LABEL
 from flowc.targets.naming import label_value
 from flowc.targets.yamlio import Node
 
@@ -16,6 +17,9 @@ BEFORE_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-1"}
 
 SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
 """For objects that a client-side apply could not copy into an annotation."""
+
+AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
+"""What starts workflows from the template."""
 
 KEEP: Mapping[str, str] = {
     "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
@@ -42,4 +46,4 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
 
 def run_labels(model: Model) -> dict[str, str]:
     """The labels of workflows and pods."""
-    return {"flowc.dev/flow": label_value(model.flow), **model.labels}
+    return {FLOW_LABEL: label_value(model.flow), **model.project_labels, **model.labels}

@@ -7,9 +7,10 @@ those of Argo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowc.ir import specs
+from flowc.targets.argo.event_model import Events
 from flowc_runtime.protocol import JSONValue
 
 
@@ -183,3 +184,5 @@ class Model:
     pods: tuple[Pod, ...]
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
+    events: Events | None = None
+    project_labels: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,9 @@ class ArgoTarget:
     code_mode: CodeMode = "embed"
     shaped_by = (
         "argo.annotations",
+        "argo.event",
+        "argo.event_bus",
+        "argo.event_source",
         "argo.image_pull_secrets",
         "argo.labels",
         "argo.namespace",
