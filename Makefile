@@ -13,6 +13,8 @@ VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 ARGO_SOURCES := $(wildcard tests/engines/argo/go.* tests/engines/argo/*.go tests/engines/argo/*/*.go)
 ARGOLINT := $(BUILD)/bin/argolint
+ARGOLINT37 := $(BUILD)/bin/argolint37
+ARGOEVAL := $(BUILD)/bin/argoeval
 KUSTOMIZE := $(BUILD)/bin/kustomize
 WORKFLOW_CONTROLLER := $(BUILD)/bin/workflow-controller
 KUBERNETES := tests/engines/kubernetes
@@ -24,6 +26,7 @@ SENSORRUN := $(BUILD)/bin/sensorrun
 ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
 ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
 ENGINES += $(MINIO) $(SENSORRUN)
+ENGINES += $(ARGOLINT37) $(ARGOEVAL)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -121,6 +124,14 @@ engines:
 $(ARGOLINT): $(ARGO_SOURCES)
 	@mkdir -p $(BIN)
 	$(call timed,Argo validator,cd tests/engines/argo && go build -o $(BIN)/argolint ./argolint)
+
+$(ARGOEVAL): $(ARGO_SOURCES)
+	@mkdir -p $(BIN)
+	$(call timed,Argo expressions,cd tests/engines/argo && go build -o $(BIN)/argoeval ./argoeval)
+
+$(ARGOLINT37): $(wildcard tests/engines/argo/v37/*)
+	@mkdir -p $(BIN)
+	$(call timed,Argo validator 3.7,cd tests/engines/argo/v37 && go build -o $(BIN)/argolint37 .)
 
 $(WORKFLOW_CONTROLLER): tests/engines/argo/go.mod tests/engines/argo/go.sum
 	@mkdir -p $(BIN)

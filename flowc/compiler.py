@@ -15,11 +15,13 @@ from flowc.frontend.loader import LoadOptions
 from flowc.ir.encoding import fingerprint
 from flowc.ir.features import used_features
 from flowc.ir.program import Program
+from flowc.ir.project import project_branch, project_spec
 from flowc.packaging import CodeArchive, build_code
 from flowc.settings import Settings
 from flowc.targets.base import CODE_MODES, CodeMode, Target, Unit
 from flowc.targets.capabilities import COLUMNS, check_capabilities
 from flowc.targets.registry import get_target
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 from flowc_runtime.versions import RUNTIME_VERSION
 
@@ -29,7 +31,7 @@ class CompileOptions:
     """What a user may say about one compilation; None leaves it to flow, settings or target.
 
     `name` is the deployed name, `image` the image of steps that name none, `code` how code reaches the
-    container, `tags` those of every run.
+    container, `tags` those of every run; `branch` and `production` say where a flow with @project goes.
     """
 
     load: LoadOptions = field(default_factory=LoadOptions)
@@ -37,6 +39,8 @@ class CompileOptions:
     image: str | None = None
     code: CodeMode | None = None
     tags: tuple[str, ...] = ()
+    branch: str | None = None
+    production: bool = False
 
 
 def compile_flow(
@@ -85,6 +89,7 @@ def compile_checked(
     if target.name in COLUMNS:
         used = used_features(program, checked.structure)
         check_capabilities(target.name, target.title, used, bag)
+    project = _project(program, target, settings, options, bag)
     if bag.has_errors:
         return None
     unit = Unit(
@@ -94,12 +99,13 @@ def compile_checked(
         code=_code(checked, file, settings, bag),
         settings=settings,
         fingerprint=fingerprint(program.flow),
-        name=_deployed_name(program, target, options, bag),
+        name=_deployed_name(program, target, options, project, bag),
         source=_source(file, settings.project_root),
         version=RUNTIME_VERSION,
         image=options.image or settings.compile.image,
         code_mode=_code_mode(options, settings, target),
         tags=options.tags,
+        project=project,
     )
     files = target.build(unit, bag)
     apply_ignores(program.spans.files, bag, complete=False)
@@ -134,11 +140,39 @@ def _code_mode(options: CompileOptions, settings: Settings, target: Target) -> C
     return next((mode for mode in CODE_MODES if mode == asked), target.code_mode)
 
 
+def _project(
+    program: Program,
+    target: Target,
+    settings: Settings,
+    options: CompileOptions,
+    bag: DiagnosticBag,
+) -> ProjectBranch | None:
+    project = project_branch(
+        program.flow,
+        branch=options.branch,
+        production=options.production,
+        configured=settings.project.branch,
+    )
+    if project is None and project_spec(program.flow) is not None and target.name in COLUMNS:
+        bag.add(
+            "FC512",
+            f"{program.flow.name} belongs to a project, and nothing says to which branch it goes",
+            program.spans.of("decorator", "project"),
+            help="give `--branch NAME` or `--production`, or set `project.branch`",
+        )
+    return project
+
+
 def _deployed_name(
-    program: Program, target: Target, options: CompileOptions, bag: DiagnosticBag
+    program: Program,
+    target: Target,
+    options: CompileOptions,
+    project: ProjectBranch | None,
+    bag: DiagnosticBag,
 ) -> str:
     if options.name is None:
-        return target.deployed_name(program.flow.name, ())
+        prefix = (project.project, *project.branch.split(".")) if project else ()
+        return target.deployed_name(program.flow.name, prefix)
     if not target.accepts_name(options.name):
         bag.add(
             "FC506",
@@ -169,9 +203,12 @@ def _manifest(unit: Unit, target: Target, files: Mapping[str, bytes]) -> Manifes
 
 
 def _setting(unit: Unit, key: str) -> JSONValue:
-    value = {"compile.image": unit.image, "compile.code": unit.code_mode}.get(
-        key, unit.settings.get(key)
-    )
+    effective = {
+        "compile.image": unit.image,
+        "compile.code": unit.code_mode,
+        "project.branch": unit.project.branch if unit.project else None,
+    }
+    value = effective.get(key, unit.settings.get(key))
     if key == "datastore.root" and "://" not in str(value):
         return None
     if isinstance(value, tuple):

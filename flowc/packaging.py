@@ -17,6 +17,7 @@ import flowc_runtime
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.ir.encoding import encode_document
 from flowc.ir.program import Program
+from flowc_runtime.parameters import is_file_path
 from flowc_runtime.plan import Plan, plan_to_json
 from flowc_runtime.protocol import PLAN_FILE
 
@@ -62,6 +63,7 @@ def build_code(
         skip: says of a folder that it is to be left out: a datastore, a bundle.
     """
     files = dict(_user_files(program, root, bag, include, exclude, skip))
+    files.update(_included_files(program, root, bag))
     files[PLAN_FILE] = encode_document(program.flow, plan_to_json(plan))
     files = dict(sorted(files.items()))
     runtime = runtime_files()
@@ -105,6 +107,29 @@ def _user_files(
                 f"`{path}` cannot be read: {error.strerror}",
                 program.spans.of(),
                 help=f"make the file readable, or add `{path}` to `compile.exclude`",
+            )
+
+
+def _included_files(
+    program: Program, root: Path, bag: DiagnosticBag
+) -> Iterator[tuple[str, bytes]]:
+    """The default files of the flow's `IncludeFile`s, which the container reads when a run starts."""
+    for parameter in program.flow.parameters:
+        default = parameter.default
+        if parameter.type != "file" or not isinstance(default, str) or not is_file_path(default):
+            continue
+        path = os.path.normpath(default).replace(os.sep, "/")
+        try:
+            if Path(default).is_absolute() or path.startswith(("..", "~")):
+                raise OSError(None, "it is not below the folder of the code")
+            yield path, _read(root / path)
+        except OSError as error:
+            bag.add(
+                "FC603",
+                f"the default file of `{parameter.name}` stays behind: {error.strerror}",
+                program.spans.of("parameter", parameter.name, "default"),
+                help="put the file beside the flow, or give the parameter a value with each run",
+                notes=[f"the path is {default}"],
             )
 
 

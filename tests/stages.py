@@ -51,7 +51,7 @@ class Result:
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)))
 
 ENGINES = (
-    *("argolint", "kustomize", "workflow-controller"),
+    *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
     *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
     *("minio", "sensorrun"),
 )

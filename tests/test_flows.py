@@ -56,8 +56,11 @@ TOLD_ELSEWHERE = {
     "FC507": "unit/test_compiler.py::test_unfit_attributes",
     "FC508": "unit/test_compiler.py::test_code_modes_that_are_not_there_yet",
     "FC509": "unit/targets/test_argo_limits.py::test_loops_are_bounded",
+    "FC511": "unit/targets/test_argo_schedule.py::test_times_that_argo_cannot_tell",
+    "FC512": "unit/test_project.py::test_compiling_does_not_know_whose_branch",
     "FC601": "unit/test_packaging.py::test_large_code_is_reported",
     "FC602": "unit/test_packaging.py::test_unreadable_files_are_reported",
+    "FC603": "unit/test_packaging.py::test_default_files_that_stay_behind",
     "FC901": "cli/test_main.py::test_every_ending_has_its_exit_code",
 }
 """The codes that no flow of the corpus can show, and the tests that show them."""

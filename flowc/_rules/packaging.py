@@ -23,4 +23,14 @@ RULES: tuple[Rule, ...] = (
         "-rw------- root private.py",
         'compile.exclude = ["private.py"]',
     ),
+    Rule(
+        "FC603",
+        "file-left-behind",
+        "the default of an IncludeFile cannot travel with the code",
+        "The default file of an `IncludeFile` becomes part of the code archive, from where a run in a "
+        "container reads it. A file elsewhere is not there then, and each run has to name another.",
+        "IncludeFile('table', default='/home/ana/table.csv')",
+        "IncludeFile('table', default='table.csv')   # below the folder of the flow",
+        severity="warning",
+    ),
 )

@@ -84,4 +84,22 @@ RULES: tuple[Rule, ...] = (
         "repeat within the step, or keep below about 95 trips",
         severity="info",
     ),
+    Rule(
+        "FC511",
+        "untranslatable-schedule",
+        "the engine has no words for the times of a schedule",
+        "Schedules may be written for AWS, whose cron expressions know years, the last day of a month "
+        "and the nearest working day; crontab's five fields do not.",
+        "@schedule(cron='0 6 L * ? *')   # on the last day of each month",
+        "@schedule(cron='0 6 28-31 * *')   # and the first step ends early unless it is the last day",
+    ),
+    Rule(
+        "FC512",
+        "no-branch",
+        "a flow with @project needs a branch to be compiled for",
+        "Each branch of a project is a deployment of its own, under a name of its own. Compiling does not "
+        "look at who you are, so it cannot take your own branch as running a flow does.",
+        "flowc compile flow.py -t argo   # a flow with @project(name='fraud')",
+        "flowc compile flow.py -t argo --branch experiment   # or --production",
+    ),
 )

@@ -96,6 +96,14 @@ class Argo:
     kube_context: str | None = _key(None, "kubeconfig context to deploy with")
     parallelism: int | None = _key(None, "pods of one run at the same time")
     workflow_timeout: int | None = _key(None, "seconds after which a run is ended")
+    concurrency: str = _key(
+        "Allow",
+        "what a schedule does while the run before still goes on",
+        choices=("Allow", "Forbid", "Replace"),
+    )
+    history_limit: int = _key(
+        100, "workflows of a schedule that stay in the cluster: that many succeeded, as many failed"
+    )
     record_end: bool = _key(False, "write the final state of failed runs into the datastore")
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)

@@ -159,6 +159,15 @@ def flow_options(callback: Callback) -> Callback:
     return wrapper
 
 
+def branch_options(callback: Callback) -> Callback:
+    """Add `--branch` and `--production`, for flows with @project."""
+    branch = click.option("--branch", metavar="NAME", help="Branch of a flow with @project.")
+    production = click.option(
+        "--production", is_flag=True, help="The production branch of a flow with @project."
+    )
+    return branch(production(callback))
+
+
 def compile_options(callback: Callback) -> Callback:
     """Add `--name`, `--code`, `--image` and `--tag` (as `tags`), which shape a bundle."""
     for decorate in (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowc.cli import terminal
+from flowc.cli.options import branch_options
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
 from flowc.cli.ui.views import CHOICES, open_view
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
     from flowc.local import RunOptions, RunResult, Single
+    from flowc_runtime.protocol import JSONValue
 
 Callback = Callable[..., Any]
 
@@ -36,6 +38,8 @@ class RunChoice:
     run_id_file: Path | None
     ui: str | None
     datastore_root: str | None
+    branch: str | None
+    production: bool
 
 
 def run_options(callback: Callback) -> Callback:
@@ -67,6 +71,7 @@ def run_options(callback: Callback) -> Callback:
         metavar="ROOT",
         help="Folder or URL of the datastore, instead of the setting datastore.root.",
     )
+    @branch_options
     @functools.wraps(callback)
     def wrapper(
         *args: Any,
@@ -77,10 +82,20 @@ def run_options(callback: Callback) -> Callback:
         run_id_file: Path | None,
         ui: str | None,
         datastore_root: str | None,
+        branch: str | None,
+        production: bool,
         **kwargs: Any,
     ) -> Any:
         choice = RunChoice(
-            max_workers, max_num_splits, isolate, tags, run_id_file, ui, datastore_root
+            max_workers=max_workers,
+            max_num_splits=max_num_splits,
+            isolate=isolate,
+            tags=tags,
+            run_id_file=run_id_file,
+            ui=ui,
+            datastore_root=datastore_root,
+            branch=branch,
+            production=production,
         )
         return callback(*args, choice=choice, **kwargs)
 
@@ -96,6 +111,7 @@ def run_flow(
     origin: str | None = None,
     again: str | None = None,
     only: Single | None = None,
+    event: JSONValue = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -109,6 +125,7 @@ def run_flow(
         origin: id of the run to resume.
         again: a step that then runs again though it has finished.
         only: the one task of that run to run again, instead of the whole flow.
+        event: what triggered the run.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -118,7 +135,9 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(_options(loaded, choice, values), origin=origin, again=again, only=only)
+    options = replace(
+        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
+    )
     ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
@@ -130,10 +149,13 @@ def run_flow(
 
 
 def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -> RunOptions:
+    from flowc.ir.project import project_branch
     from flowc.local import RunOptions
 
     settings = loaded.settings
     plan = loaded.checked.plan
+    user = user_name(os.environ)
+    flow = loaded.checked.program.flow
     return RunOptions(
         store=store_root(loaded, choice),
         root=code_root(plan.module),
@@ -141,11 +163,18 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
         workers=choice.max_workers or settings.run.workers,
         isolate=choice.isolate or settings.run.isolate,
         tags=choice.tags,
-        user=user_name(os.environ),
+        user=user,
         run_id_file=choice.run_id_file,
         max_num_splits=choice.max_num_splits,
         codec=settings.datastore.codec,
-        decorators=loaded.checked.program.flow.decorators,
+        decorators=flow.decorators,
+        project=project_branch(
+            flow,
+            branch=choice.branch,
+            production=choice.production,
+            configured=settings.project.branch,
+            user=user,
+        ),
     )
 
 

@@ -12,8 +12,8 @@ from flowc.frontend.source import SourceFile
 from flowc.frontend.syntax import is_step, last_name, self_name
 from flowc_runtime.flowspec import FlowSpec
 
-FLOWSPEC_MEMBERS = frozenset(dir(FlowSpec)) | {"event_data"}
-"""What every flow has: methods of FlowSpec, and what a triggered run is given."""
+FLOWSPEC_MEMBERS = frozenset(dir(FlowSpec))
+"""What every flow has."""
 
 _ATTRIBUTE_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__"})
 _INPUTS = frozenset({"Parameter", "Config", "IncludeFile"})

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flowc.ir import specs
 from flowc.local.events import RunState
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -39,6 +40,7 @@ class RunOptions:
         origin: the run to resume.
         again: a step that runs again when resuming, with everything behind it.
         decorators: the flow's own, for its exit hooks.
+        project: project and branch of a flow with `@project`.
         only: the one task to run, on its inputs in the run `origin`; the run is then not listed among those
             of the flow.
     """
@@ -58,6 +60,7 @@ class RunOptions:
     origin: str | None = None
     again: str | None = None
     decorators: tuple[specs.FlowDecoratorSpec, ...] = ()
+    project: ProjectBranch | None = None
     only: Single | None = None
 
 

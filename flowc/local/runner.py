@@ -55,6 +55,7 @@ class _Run:
         self.observers = observers
         self.started = time.time()
         given = options.parameters
+        self.event = options.event
         self.values = {} if options.origin else {p.name: _value(p, given) for p in plan.parameters}
         self.store = open_store(options.store)
 
@@ -63,6 +64,7 @@ class _Run:
         origin = self.origin()
         if origin is not None:
             self.values = dict(origin.record.parameters)
+            self.event = origin.record.event
         only = self.only(origin)
         facts = self.facts(new_run_id(self.store, self.plan.flow))
         template = TaskRequest(self.plan, facts, self.plan.entry, "")
@@ -122,6 +124,7 @@ class _Run:
             origin=self.options.origin,
             inputs_from=self.options.origin if self.options.only else None,
             codec=self.options.codec,
+            project=self.options.project,
         )
 
     def create(self, records: RunStore, facts: RunFacts) -> None:
@@ -130,7 +133,7 @@ class _Run:
         try:
             folders = (str(Path.cwd()), str(self.options.root))
             values = store_files(self.plan.parameters, self.values, records.blobs, folders)
-            record = run_record(self.plan, facts, values, ir, self.options.event)
+            record = run_record(self.plan, facts, values, ir, self.event)
             records.create_run(record, listed=self.options.only is None)
         except TaskError as error:
             raise FlowcError(str(error)) from error

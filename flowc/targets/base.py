@@ -12,6 +12,7 @@ from flowc.ir.structure import Structure
 from flowc.packaging import CodeArchive
 from flowc.settings import Settings
 from flowc_runtime.plan import Plan
+from flowc_runtime.project import ProjectBranch
 
 CodeMode = Literal["embed", "store", "image"]
 """How code reaches the container: inside the bundle, from the datastore, or as part of the image."""
@@ -25,7 +26,7 @@ class Unit:
     """One flow on its way to one target: everything that lowering may look at.
 
     `fingerprint` is the flow's, `name` the deployed name, fit for the engine; `source` the flow's file relative to the project's
-    root, with forward slashes; `image` that of steps that name none. Lowering reads no file, no clock and no environment.
+    root, with forward slashes; `image` that of steps that name none; `project` where a flow with @project goes. Lowering reads no file, no clock and no environment.
     """
 
     program: Program
@@ -40,6 +41,7 @@ class Unit:
     image: str
     code_mode: CodeMode
     tags: tuple[str, ...] = ()
+    project: ProjectBranch | None = None
 
 
 class Target(Protocol):

@@ -32,7 +32,9 @@ CAPABILITIES: Table = {
     Feature.CONDA: Cell(_NOTIMPL, "tasks run in the environment of `flowc run`"),
     Feature.PYPI: Cell(_NOTIMPL, "tasks run in the environment of `flowc run`"),
     Feature.SCHEDULE: Cell(_LOWERED, "nothing to do: you start the run"),
-    Feature.PROJECT: Cell(_NOTIMPL, "runs are not tagged with project and branch"),
+    Feature.PROJECT: Cell(
+        _NATIVE, "runs are tagged with project and branch, yours unless you name one"
+    ),
     Feature.TRIGGER: Cell(_LOWERED, "nothing to do: you start the run"),
     Feature.TRIGGER_ON_FINISH: Cell(_LOWERED, "nothing to do: you start the run"),
     Feature.EXIT_HOOK: Cell(_NATIVE, "called when the run is over"),

@@ -44,18 +44,19 @@ def flow_object_name(flow: str, prefix: tuple[str, ...] = ()) -> str:
 
     Args:
         flow: the name of the flow's class.
-        prefix: project and branch, where the flow has them; they are joined with dots.
+        prefix: project, then the parts of the branch, where the flow has them; dots join them.
     """
     name = _ascii("-".join(_CAMEL.split(flow)).lower())
     if "".join(word.capitalize() for word in name.split("-")) != flow:
         name = f"{name or 'flow'}-{digest_of(flow)}"
-    parts = [_prefix_part(part) for part in prefix]
+    # Names of projects have underscores only; those of branches have hyphens as a rule.
+    parts = [_prefix_part(part, "-" if number else "_") for number, part in enumerate(prefix)]
     return shorten(".".join([*parts, name]), OBJECT_NAME_LIMIT)
 
 
-def _prefix_part(part: str) -> str:
+def _prefix_part(part: str, separator: str) -> str:
     name = _ascii(part.lower().replace("_", "-"))
-    return name if name.replace("-", "_") == part else f"{name or 'x'}-{digest_of(part)}"
+    return name if name.replace("-", separator) == part else f"{name or 'x'}-{digest_of(part)}"
 
 
 def template_names(steps: Iterable[str]) -> dict[str, str]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics import UsageError
 from flowc.spelling import nearest
 from flowc.targets.base import Target
+
+if TYPE_CHECKING:
+    from flowc.bundle import Manifest
+    from flowc.settings import Settings
+    from flowc.targets.deployment import Deployer
 
 TARGETS: Mapping[str, str] = {
     "argo": "flowc.targets.argo.target:TARGET",
@@ -19,6 +25,11 @@ FORMS: Mapping[str, str] = {
 }
 """Targets that are no engine, found the same way."""
 
+DEPLOYERS: Mapping[str, str] = {
+    "argo": "flowc.targets.argo.deploy:connect",
+}
+"""The engines that flowc can deploy to: a function from settings to a `Deployer`, found the same way."""
+
 
 def get_target(name: str) -> Target:
     """The target of that name.
@@ -29,9 +40,35 @@ def get_target(name: str) -> Target:
     place = {**TARGETS, **FORMS}.get(name)
     if place is None:
         raise UsageError(f"unknown target `{name}`", help=_suggestion(name))
-    module, _, attribute = place.partition(":")
-    target: Target = getattr(importlib.import_module(module), attribute)
+    target: Target = _load(place)
     return target
+
+
+def get_deployer(name: str, settings: Settings, manifest: Manifest | None = None) -> Deployer:
+    """The deployer for an engine, connected as the settings say.
+
+    Args:
+        name: the engine.
+        settings: where it is.
+        manifest: of the bundle that is to be deployed, if there is one; it may say where, too.
+
+    Raises:
+        UsageError: if flowc cannot deploy to it.
+        FlowcError: if the engine cannot be reached, or a package for that is missing.
+    """
+    place = DEPLOYERS.get(name)
+    if place is None:
+        get_target(name)  # complains about a name that is no target at all
+        raise UsageError(
+            f"flowc cannot deploy to `{name}`", help=f"it can to: {', '.join(DEPLOYERS)}"
+        )
+    deployer: Deployer = _load(place)(settings, manifest)
+    return deployer
+
+
+def _load(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module), attribute)
 
 
 def _suggestion(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from flowc.targets.base import Unit
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import PROTOCOL_VERSION, Env
 
 
@@ -34,4 +35,11 @@ def shared_environment(unit: Unit, *, engine: str, code: str, control: str) -> d
         Env.CODE: code,
         Env.CODE_SHA256: unit.code.digest,
         Env.CONTROL: control,
+        **_project(unit.project),
     }
+
+
+def _project(project: ProjectBranch | None) -> dict[str, str]:
+    if project is None:
+        return {}
+    return {Env.PROJECT: project.project, Env.BRANCH: project.branch}

@@ -58,7 +58,7 @@ def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> s
     return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
 
 
-def load_all(text: str) -> list[JSONValue]:
+def load_all(text: str | bytes) -> list[JSONValue]:
     """The documents of a YAML text, which anybody may have written.
 
     Raises:

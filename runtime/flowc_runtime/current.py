@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowc_runtime.client import Run, Task
+    from flowc_runtime.trigger import Trigger
 
 
 class Current:
@@ -94,6 +95,12 @@ class Current:
     def tempdir(self) -> str | None:
         """The folder for temporary files, None if the step asked for none."""
         value: str | None = self._get("tempdir")
+        return value
+
+    @property
+    def trigger(self) -> Trigger:
+        """What started the run; does not exist if a person did."""
+        value: Trigger = self._get("trigger")
         return value
 
     @property

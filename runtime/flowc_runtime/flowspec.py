@@ -104,6 +104,14 @@ class FlowSpec:
         """The item of the innermost foreach that this task works on, None outside of one."""
         return self._running("input").input
 
+    @property
+    def event_data(self) -> Any:
+        """What the event that started the run carries, None if a person did.
+
+        Where several events had to arrive, a mapping from their names to what each carries.
+        """
+        return self._running("event_data").event_data
+
     def foreach_stack(self) -> list[FanOutFrame]:
         """`(index, number of items, item)` of each foreach around this task, outermost first."""
         return self._running("foreach_stack").foreach_stack()

@@ -6,6 +6,7 @@ into `flow.__dict__["_flowc_inputs"]`, where reading the attribute finds them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, overload
 
@@ -154,6 +155,18 @@ class IncludeFile(Input):
         self.parser = parser
         self.default = default
         self.show_default = show_default
+
+
+FILE_TEXT = "text:"
+"""What stands before the value of an included file that is the content itself."""
+
+FILE_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+://.*)/([^/]+)", re.DOTALL)
+"""The value of an included file that lies in a store: the store's root, and the file's name there."""
+
+
+def is_file_path(value: str) -> bool:
+    """Whether the value of an included file names a file of this machine."""
+    return not value.startswith(FILE_TEXT) and not FILE_ADDRESS.fullmatch(value)
 
 
 def parse_file(include: IncludeFile, content: bytes) -> Any:

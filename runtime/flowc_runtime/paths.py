@@ -69,6 +69,11 @@ def indices(path: str) -> tuple[int, ...]:
     return tuple(int(index) for index in re.findall(r"\.([0-9]+)", path))
 
 
+def order(path: str) -> tuple[int, ...]:
+    """A key that sorts the paths of one step's tasks by item and trip."""
+    return tuple(map(int, re.findall("[0-9]+", path)))
+
+
 def _split(path: str, separator: str) -> tuple[str, int]:
     match = _LAST.match(path)
     if match is None or match[2] != separator:

@@ -49,6 +49,8 @@ class Env:
     NAMESPACE = "FLOWC_NAMESPACE"
     USER = "FLOWC_USER"
     ENGINE = "FLOWC_ENGINE"
+    PROJECT = "FLOWC_PROJECT"
+    BRANCH = "FLOWC_BRANCH"
 
 
 class Exit(enum.IntEnum):

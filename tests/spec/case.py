@@ -25,6 +25,7 @@ class Given:
         config_files: contents of files that Configs are read from, by config name.
         decospecs: decorators added to every step.
         tags: tags of the run.
+        events: the events that start the run, as JSON values.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Given:
     config_files: Mapping[str, str] = field(default_factory=dict)
     decospecs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    events: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ def _end(case: Case, outcome: Outcome) -> Iterator[str]:
     reported = "succeeded" if outcome.succeeded else "failed"
     if reported != case.ends:
         yield f"the backend reports that the run {reported}"
-    if outcome.run.state != case.ends:
+    known = case.ends == "succeeded" or outcome.failure_recorded
+    if outcome.run.state != (case.ends if known else "unknown"):
         yield f"the records say that the run {outcome.run.state}"
 
 

@@ -21,6 +21,7 @@ class Outcome:
         run_id: the run's id.
         succeeded: whether the backend reports success.
         transcript: what the backend printed, for people.
+        failure_recorded: whether the records tell of a failed end too; otherwise only the engine knows.
         flow: the flow's name; may be left out where the datastore holds no other.
     """
 
@@ -29,6 +30,7 @@ class Outcome:
     succeeded: bool
     transcript: str = field(repr=False)
     flow: str = ""
+    failure_recorded: bool = True
 
     @cached_property
     def run(self) -> Run:

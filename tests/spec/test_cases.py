@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.spec.backends import BACKENDS
+from tests.spec.backends import parametrized
 from tests.spec.backends.base import Backend, Project, obstacles
 from tests.spec.case import Case
 from tests.spec.cases import CASES
@@ -23,7 +23,7 @@ def prepare(case: Case, folder: Path) -> Project:
     return Project(folder / case.files[0].name, case.packages)
 
 
-@pytest.fixture(params=BACKENDS, ids=lambda backend: backend.name)
+@pytest.fixture(params=parametrized())
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """Each backend in turn."""
     yield request.param

@@ -18,7 +18,12 @@ BATCH = 10
 
 # Fifty programs where tasks start in milliseconds, ten elsewhere.
 RUNS = [
-    pytest.param(backend, first, id=f"{backend.name}-{first}")
+    pytest.param(
+        backend,
+        first,
+        id=f"{backend.name}-{first}",
+        marks=[pytest.mark.engine] if backend.engines else [],
+    )
     for backend in BACKENDS
     for first in (SEEDS[::BATCH] if backend.name == "local" else SEEDS[:BATCH:BATCH])
 ]

@@ -138,6 +138,45 @@ def refuse(path: Path) -> bytes:
     return path.read_bytes()
 
 
+INCLUDES = """
+from flowc import FlowSpec, IncludeFile, step
+
+class TinyFlow(FlowSpec):
+    a = IncludeFile("a", default="data/a.csv")
+    b = IncludeFile("b", default={default!r})
+
+    @step
+    def start(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+@pytest.mark.parametrize("default", ["s3://bucket/b.csv", "text:x,y"])
+def test_default_files_are_part_of_the_code(default: str, project: Path) -> None:
+    (project / "tiny_flow.py").write_text(INCLUDES.format(default=default))
+    (project / "data").mkdir()
+    (project / "data" / "a.csv").write_bytes(b"1,\xff\r\n")
+    archive = build(project)
+    assert archive.files["data/a.csv"] == b"1,\xff\r\n"
+    assert set(archive.files) == {"data/a.csv", "flow.ir.json", "tiny_flow.py"}
+
+
+@pytest.mark.parametrize("default", ["/etc/hostname", "../b.csv", "~/b.csv", "b.csv"])
+def test_default_files_that_stay_behind(default: str, project: Path) -> None:
+    (project / "tiny_flow.py").write_text(INCLUDES.format(default=default))
+    put(project, "data/a.csv")
+    flow, bag = checked(project), DiagnosticBag()
+    archive = packaging.build_code(flow.program, flow.plan, project, bag)
+    (finding,) = bag
+    assert (finding.code, finding.span.line) == ("FC603", 6)
+    assert not bag.has_errors
+    assert [path for path in archive.files if "b.csv" in path or "hostname" in path] == []
+
+
 def test_large_code_is_reported(project: Path) -> None:
     (project / "large.py").write_text("#" * 2000)
     archive, flow, bag = build(project), checked(project), DiagnosticBag()

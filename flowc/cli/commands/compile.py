@@ -13,6 +13,7 @@ from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
     compile_options,
     flow_argument,
     flow_options,
@@ -50,6 +51,7 @@ from flowc.diagnostics import UsageError
     help="Write nothing; exit with 3 if the folder is not what compiling gives.",
 )
 @click.option("--clean", is_flag=True, help="Remove everything else from the folder.")
+@branch_options
 @flow_options
 @settings_options
 @quiet_option
@@ -65,6 +67,8 @@ def command(
     tags: tuple[str, ...],
     only_check: bool,
     clean: bool,
+    branch: str | None,
+    production: bool,
     loading: FlowChoice,
     chosen: SettingsChoice,
     quiet: bool,
@@ -89,7 +93,7 @@ def command(
                 "FLOW, --target and --output are needed",
                 help="flowc compile flow.py --target argo --output build/flow",
             )
-        jobs = [Job(flow, target, output, name, code, image, tags, loading)]
+        jobs = [Job(flow, target, output, name, code, image, tags, branch, production, loading)]
     return compile_jobs(jobs, chosen, Delivery(only_check, clean, quiet, verbose))
 
 
@@ -111,6 +115,8 @@ def _listed(chosen: SettingsChoice) -> Iterator[Job]:
             listed.code,
             listed.image,
             listed.tags,
+            listed.branch,
+            listed.production,
             FlowChoice(configs, listed.config_values, listed.decospecs),
         )
 

@@ -17,6 +17,7 @@ from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
     compile_options,
     flow_file,
     flow_options,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 @click.option("--raw", is_flag=True, help="Print the difference of all files, line by line.")
 @json_option
 @compile_options
+@branch_options
 @flow_options
 @settings_options
 @quiet_option
@@ -65,6 +67,8 @@ def command(
     code: str | None,
     image: str | None,
     tags: tuple[str, ...],
+    branch: str | None,
+    production: bool,
     loading: FlowChoice,
     chosen: SettingsChoice,
     quiet: bool,
@@ -77,10 +81,11 @@ def command(
     if raw and as_json:
         raise UsageError("--raw and --json exclude each other")
     engine = target or _target_of(old, new)
-    sides = [
-        read_side(Job(side, engine, "-", name, code, image, tags, loading), chosen, quiet=quiet)
+    jobs = [
+        Job(side, engine, "-", name, code, image, tags, branch, production, loading)
         for side in (old, new)
     ]
+    sides = [read_side(job, chosen, quiet=quiet) for job in jobs]
     lines, differ = _told(sides[0], sides[1], raw=raw, as_json=as_json)
     terminal.write(lines)
     return DIFFERENCES if exit_code and differ else 0

@@ -18,7 +18,9 @@ CAPABILITIES: Table = {
     Feature.NESTED_LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
     Feature.GANG: Cell(_NATIVE, "`withSequence` over the ranks, retried as a whole"),
     Feature.PARAMETERS: Cell(_NATIVE, "workflow parameters"),
-    Feature.INCLUDE_FILE: Cell(_NOTIMPL, "files have to be uploaded to the datastore first"),
+    Feature.INCLUDE_FILE: Cell(
+        _LOWERED, "default files travel with the code; a run may name an object"
+    ),
     Feature.CONFIGS: Cell(_LOWERED, "resolved when compiling, part of the code archive"),
     Feature.RETRY: Cell(_NATIVE, "`retryStrategy`"),
     Feature.CATCH: Cell(_LOWERED, "by the runtime, with one more attempt for pods that die hard"),
@@ -31,8 +33,8 @@ CAPABILITIES: Table = {
     Feature.CARD: Cell(_NOTIMPL, "written by the runtime into the datastore"),
     Feature.CONDA: Cell(_NOTIMPL, "put the packages into the image"),
     Feature.PYPI: Cell(_NOTIMPL, "put the packages into the image"),
-    Feature.SCHEDULE: Cell(_NOTIMPL, "a CronWorkflow"),
-    Feature.PROJECT: Cell(_NOTIMPL, "part of the name; give `--name` until then"),
+    Feature.SCHEDULE: Cell(_NATIVE, "a CronWorkflow"),
+    Feature.PROJECT: Cell(_NATIVE, "project and branch are part of the name"),
     Feature.TRIGGER: Cell(_NATIVE, "a Sensor of Argo Events"),
     Feature.TRIGGER_ON_FINISH: Cell(_NATIVE, "a Sensor on finished workflows"),
     Feature.EXIT_HOOK: Cell(_NOTIMPL, "`onExit`"),

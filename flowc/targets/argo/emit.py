@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.targets.argo.emit_cron import cron_workflow
 from flowc.targets.argo.emit_events import event_files, events_rbac
 from flowc.targets.argo.emit_kustomize import kustomization, transformer_config
 from flowc.targets.argo.emit_rbac import rbac
@@ -23,10 +24,9 @@ def emit(model: Model) -> dict[str, bytes]:
         f"To change it: flowc compile {model.source} -t argo -o <this folder>\n"
     )
     code, runtime = model.code
-    starting = event_files(model, comment)
     texts = {
-        "kustomization.yaml": dump(kustomization(starting), comment=comment),
-        "kustomizeconfig.yaml": dump(transformer_config(model.events), comment=comment),
+        "kustomization.yaml": dump(kustomization(model), comment=comment),
+        "kustomizeconfig.yaml": dump(transformer_config(model), comment=comment),
         "workflowtemplate.yaml": _template_text(model, comment),
         "settings.yaml": dump(_settings(model), comment=comment),
         "code.yaml": dump(_config_map(model, code), comment=comment),
@@ -34,8 +34,10 @@ def emit(model: Model) -> dict[str, bytes]:
         "rbac.yaml": dump_all(
             [*rbac(model), *events_rbac(model)], comment=comment + _namespace_note(model)
         ),
-        **starting,
+        **event_files(model, comment),
     }
+    if model.cron:
+        texts["cronworkflow.yaml"] = dump(cron_workflow(model, model.cron), comment=comment)
     return {name: text.encode() for name, text in texts.items()}
 
 

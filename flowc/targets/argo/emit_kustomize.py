@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
-from flowc.targets.argo.event_model import Events
+from flowc.targets.argo.model import Model
 from flowc.targets.yamlio import Node
 
-STARTING = ("eventsource.yaml", "sensor.yaml")
-"""Those that only some bundles have; they come last."""
-
 RESOURCES = ("rbac.yaml", "settings.yaml", "code.yaml", "runtime.yaml", "workflowtemplate.yaml")
-"""The files of a bundle that hold objects, in the order in which they are needed."""
+"""The files of every bundle that hold objects, in the order in which they are needed."""
+
+TEMPLATE_USERS: Mapping[str, str] = {
+    "CronWorkflow": "spec/workflowSpec/workflowTemplateRef/name",
+    "Sensor": "spec/triggers/template/k8s/source/resource/spec/workflowTemplateRef/name",
+}
+"""Kinds of objects that refer to the WorkflowTemplate, and where."""
 
 
-def kustomization(files: Container[str]) -> Mapping[str, Node]:
-    """The base itself.
-
-    Args:
-        files: which files the bundle has beside those that all have.
-    """
+def kustomization(model: Model) -> Mapping[str, Node]:
+    """The base itself."""
+    resources = [*RESOURCES, *(["cronworkflow.yaml"] if model.cron else [])]
+    if model.events:
+        watched = model.events.webhook or model.events.upstreams
+        resources += [*(["eventsource.yaml"] if watched else []), "sensor.yaml"]
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": [*RESOURCES, *(name for name in STARTING if name in files)],
+        "resources": resources,
         "configurations": ["kustomizeconfig.yaml"],
     }
 
 
-def transformer_config(events: Events | None) -> Mapping[str, Node]:
-    """Which fields of Argo's objects hold names and images; kustomize knows built-in kinds only.
-
-    Args:
-        events: what starts the flow; its objects have references of their own.
-    """
+def transformer_config(model: Model) -> Mapping[str, Node]:
+    """Which fields of Argo's objects hold names and images; kustomize knows built-in kinds only."""
     pods = "spec/templateDefaults/container"
+    users = [*(["CronWorkflow"] if model.cron else []), *(["Sensor"] if model.events else [])]
     config: dict[str, Node] = {
         "nameReference": [
             _references(
@@ -44,44 +44,18 @@ def transformer_config(events: Events | None) -> Mapping[str, Node]:
                 "spec/templates/container/envFrom/configMapRef/name",
             ),
             _references("ServiceAccount", "spec/serviceAccountName"),
-            *(_event_references() if events else ()),
+            *([_template_users(*users)] if users else []),
+            *(_event_references() if model.events else ()),
         ],
         "images": [
             {"kind": "WorkflowTemplate", "path": f"{pods}/image"},
             {"kind": "WorkflowTemplate", "path": "spec/templates/container/image"},
         ],
     }
-    if events and events.upstreams:
-        places = (f"spec/resource/{upstream.event}/namespace" for upstream in events.upstreams)
+    if model.events and model.events.upstreams:
+        places = [f"spec/resource/{each.event}/namespace" for each in model.events.upstreams]
         config["namespace"] = [{"kind": "EventSource", "path": place} for place in places]
     return config
-
-
-def _event_references() -> list[Node]:
-    account = "spec/template/serviceAccountName"
-    workflow = "spec/triggers/template/k8s/source/resource/spec/workflowTemplateRef/name"
-    return [
-        {
-            "kind": "ServiceAccount",
-            "version": "v1",
-            "fieldSpecs": [
-                {"kind": "Sensor", "path": account},
-                {"kind": "EventSource", "path": account},
-            ],
-        },
-        {
-            "kind": "WorkflowTemplate",
-            "group": "argoproj.io",
-            "version": "v1alpha1",
-            "fieldSpecs": [{"kind": "Sensor", "path": workflow}],
-        },
-        {
-            "kind": "EventSource",
-            "group": "argoproj.io",
-            "version": "v1alpha1",
-            "fieldSpecs": [{"kind": "Sensor", "path": "spec/dependencies/eventSourceName"}],
-        },
-    ]
 
 
 def _references(kind: str, *places: str) -> Node:
@@ -89,4 +63,22 @@ def _references(kind: str, *places: str) -> Node:
         "kind": kind,
         "version": "v1",
         "fieldSpecs": [{"kind": "WorkflowTemplate", "path": place} for place in places],
+    }
+
+
+def _event_references() -> list[Node]:
+    account = "spec/template/serviceAccountName"
+    accounts = [{"kind": kind, "path": account} for kind in ("Sensor", "EventSource")]
+    source = {"kind": "Sensor", "path": "spec/dependencies/eventSourceName"}
+    return [
+        {"kind": "ServiceAccount", "version": "v1", "fieldSpecs": accounts},
+        {"kind": "EventSource", "group": "argoproj.io", "fieldSpecs": [source]},
+    ]
+
+
+def _template_users(*kinds: str) -> Node:
+    return {
+        "kind": "WorkflowTemplate",
+        "group": "argoproj.io",
+        "fieldSpecs": [{"kind": kind, "path": TEMPLATE_USERS[kind]} for kind in kinds],
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Defaults, Model, Parameter, Task
+from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.yamlio import Inline, Node
 
 _CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
@@ -37,6 +39,8 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
     annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
     if model.doc:
         annotations["workflows.argoproj.io/description"] = model.doc
+    if model.parameters:
+        annotations[SCHEMA] = _schema(model.parameters)
     if server_side:
         annotations.update(SERVER_SIDE)
     return {
@@ -73,6 +77,15 @@ def workflow_spec(model: Model) -> Node:
     ]
     spec["volumes"] = _volumes(model.code)
     return spec
+
+
+def _schema(parameters: Iterable[Parameter]) -> str:
+    schema: dict[str, dict[str, str]] = {}
+    for parameter in parameters:
+        schema[parameter.name] = {"type": parameter.type}
+        if parameter.separator is not None:
+            schema[parameter.name]["separator"] = parameter.separator
+    return json.dumps(schema, ensure_ascii=False, separators=(", ", ": "))
 
 
 def _parameter(parameter: Parameter) -> Node:

@@ -7,9 +7,11 @@ name is computed from the events, so that one that is delivered twice starts one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
+from flowc.ir.cron import to_crontab
 from flowc.targets import naming
 from flowc.targets.argo import event_writes
 from flowc.targets.argo.event_model import Dependency, Events, Filter, Start, Webhook, Write
@@ -25,9 +27,6 @@ RUN_NAME_LIMIT = 38
 
 WEBHOOK_EVENT = "event"
 """The name of the one event of a webhook of our own."""
-
-CRON_FIELDS = 5
-"""Argo Events resets by crontab's fields only."""
 
 
 def lower_events(unit: Unit, bag: DiagnosticBag) -> Events | None:
@@ -110,7 +109,7 @@ def _start(
     return Start(
         name=names[0].rpartition("-")[0],
         dependencies=tuple(names),
-        reset=trigger.reset_at,
+        reset=_reset(trigger.reset_at),
         run_name=f"{naming.shorten(unit.name, RUN_NAME_LIMIT)}-",
         event=f'{{"events": [{described[0].head}',
         set_parameters=_set_parameters(trigger),
@@ -120,6 +119,10 @@ def _start(
             *fields,
         ),
     )
+
+
+def _reset(reset: specs.ResetAt | None) -> specs.ResetAt | None:
+    return reset and replace(reset, cron=to_crontab(reset.cron) or "")
 
 
 def _set_parameters(trigger: specs.Trigger | specs.TriggerOnFinish) -> tuple[str, ...]:
@@ -155,10 +158,10 @@ def _check(
     ]
     for spec, word, number in numbered:
         span = unit.program.spans.of("decorator", f"{word}[{number}]" if number else word)
-        if spec.reset_at and len(spec.reset_at.cron.split()) != CRON_FIELDS:
+        if spec.reset_at and to_crontab(spec.reset_at.cron) is None:
             bag.add(
                 "FC507",
-                f"Argo Events cannot reset at `{spec.reset_at.cron}`: it knows crontab's five fields only",
+                f"`{spec.reset_at.cron}` cannot be said in the five fields that Argo Events knows",
                 span,
                 help="for example `0 6 * * 1-5`: at six on working days",
             )

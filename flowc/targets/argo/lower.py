@@ -18,7 +18,7 @@ from flowc.targets.argo.model import ConfigFiles, Defaults, Model, Pod
 from flowc.targets.argo.parameters import event_parameter, lower_parameters
 from flowc.targets.argo.pods import lower_pod, lower_retry
 from flowc.targets.argo.resources import default_requests
-from flowc.targets.argo.upstreams import project_labels
+from flowc.targets.argo.schedule import lower_schedule
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
@@ -62,8 +62,9 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         pods=pods,
         code=code,
         settings=_settings(unit, bag),
+        cron=lower_schedule(unit, bag),
+        project=unit.project,
         events=lower_events(unit, bag),
-        project_labels=project_labels(unit),
     )
 
 

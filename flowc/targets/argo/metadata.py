@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.targets.argo.model import Model
-from flowc.targets.argo.upstreams import FLOW_LABEL
+from flowc.targets.argo.upstreams import BRANCH_LABEL, FLOW_LABEL, PROJECT_LABEL
 from flowc.targets.naming import label_value
 from flowc.targets.yamlio import Node
 
@@ -15,11 +15,11 @@ BEFORE_ALL: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-2"}
 BEFORE_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "-1"}
 """What the workflow template refers to."""
 
+AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
+"""What refers to the workflow template."""
+
 SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
 """For objects that a client-side apply could not copy into an annotation."""
-
-AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
-"""What starts workflows from the template."""
 
 KEEP: Mapping[str, str] = {
     "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
@@ -46,4 +46,8 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
 
 def run_labels(model: Model) -> dict[str, str]:
     """The labels of workflows and pods."""
-    return {FLOW_LABEL: label_value(model.flow), **model.project_labels, **model.labels}
+    labels = {FLOW_LABEL: label_value(model.flow)}
+    if model.project:
+        labels[PROJECT_LABEL] = label_value(model.project.project)
+        labels[BRANCH_LABEL] = label_value(model.project.branch)
+    return {**labels, **model.labels}

@@ -7,10 +7,11 @@ those of Argo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flowc.ir import specs
 from flowc.targets.argo.event_model import Events
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
 
@@ -128,11 +129,16 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the workflow; without a value whoever submits has to give one."""
+    """A parameter of the workflow; without a value whoever submits has to give one.
+
+    `type` and `separator` are those of the flow's parameter, for whoever checks values.
+    """
 
     name: str
     value: str | None
     description: str = ""
+    type: str = "str"
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,20 @@ class ConfigFiles:
     keys: Mapping[str, str]
     data: Mapping[str, str]
     binary: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """When the flow runs by itself: five fields of crontab, in an IANA time zone.
+
+    `concurrency` is what happens while the run before still goes on; `history_limit` the number of
+    succeeded and of failed workflows that stay in the cluster.
+    """
+
+    schedule: str
+    timezone: str
+    concurrency: str
+    history_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +204,6 @@ class Model:
     pods: tuple[Pod, ...]
     code: tuple[ConfigFiles, ...]
     settings: Mapping[str, str]
+    cron: Cron | None = None
+    project: ProjectBranch | None = None
     events: Events | None = None
-    project_labels: Mapping[str, str] = field(default_factory=dict)

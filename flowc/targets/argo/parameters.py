@@ -13,6 +13,9 @@ from flowc.targets.base import Unit
 UNSET = "<unset>"
 """The text that stands for "no value given"; the runtime then takes the default from the plan."""
 
+SCHEMA = "flowc.dev/parameters"
+"""The annotation that tells the types of parameters, which a workflow template has no field for."""
+
 LIMIT = 100_000
 """Characters of a default value: all values together become one variable of at most 128 KiB."""
 
@@ -23,7 +26,9 @@ def lower_parameters(unit: Unit, bag: DiagnosticBag) -> tuple[Parameter, ...]:
     for parameter in unit.program.flow.parameters:
         value = default_text(parameter)
         _check(unit, parameter, value, bag)
-        result.append(Parameter(parameter.name, value, parameter.help))
+        result.append(
+            Parameter(parameter.name, value, parameter.help, parameter.type, parameter.separator)
+        )
     return tuple(result)
 
 

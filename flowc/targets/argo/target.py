@@ -20,9 +20,11 @@ class ArgoTarget:
     code_mode: CodeMode = "embed"
     shaped_by = (
         "argo.annotations",
+        "argo.concurrency",
         "argo.event",
         "argo.event_bus",
         "argo.event_source",
+        "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
         "argo.namespace",
@@ -34,6 +36,7 @@ class ArgoTarget:
         "compile.python",
         "datastore.codec",
         "datastore.root",
+        "project.branch",
     )
 
     def deployed_name(self, flow: str, prefix: tuple[str, ...]) -> str:

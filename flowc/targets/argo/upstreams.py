@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flowc.ir import specs
 from flowc.targets import naming
 from flowc.targets.argo.event_model import Filter, Upstream
@@ -48,22 +46,8 @@ def event_name(unit: Unit, flow: specs.Upstream) -> str:
     return ".".join(["metaflow", *filter(None, _home(unit, flow)), flow.flow, "end"])
 
 
-def project_labels(unit: Unit) -> Mapping[str, str]:
-    """The labels by which other flows tell the runs of this one's project and branch."""
-    project, branch = _own_home(unit)
-    labels = {PROJECT_LABEL: project, BRANCH_LABEL: branch if project else None}
-    return {name: naming.label_value(value) for name, value in labels.items() if value}
-
-
 def _home(unit: Unit, flow: specs.Upstream) -> tuple[str | None, str | None]:
-    project, branch = _own_home(unit)
-    if flow.project is not None and flow.project != project:
+    own = unit.project
+    if own is None or flow.project not in (None, own.project):
         return flow.project, flow.branch
-    return project, flow.branch or branch
-
-
-def _own_home(unit: Unit) -> tuple[str | None, str | None]:
-    for spec in unit.program.flow.decorators:
-        if isinstance(spec, specs.Project):
-            return spec.name, spec.branch
-    return None, None
+    return own.project, flow.branch or own.branch

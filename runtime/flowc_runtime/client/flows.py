@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from flowc_runtime.client.errors import (
     MetaflowInvalidPathspec,
     MetaflowNamespaceMismatch,
     MetaflowNotFound,
 )
-from flowc_runtime.client.node import Node, key_of, matching
+from flowc_runtime.client.node import Node, key_of
 from flowc_runtime.client.place import current_store, get_namespace
 from flowc_runtime.client.run_view import RunView
 from flowc_runtime.client.runs import Run
 from flowc_runtime.datastore import InvalidName, Store, run_ids
+from flowc_runtime.datastore.read_ahead import read_ahead
+from flowc_runtime.plan import Plan
 
 
 class Metaflow:
@@ -66,13 +69,12 @@ class Flow(Node):
             MetaflowNamespaceMismatch: if it has no run in the namespace.
         """
         super().__init__(pathspec, _store=_store)
-        try:
-            found = next(iter(run_ids(self._store, self.id)), None)
-        except InvalidName as error:
-            raise MetaflowInvalidPathspec(str(error)) from None
-        if found is None:
+        self._plans: dict[str, Plan | None] = {}
+        ids = self._ids()
+        newest = next(ids, None)
+        if newest is None:
             raise MetaflowNotFound(f"there is no flow {self.id!r} in {self._store.root}")
-        if _namespace_check and not self.is_in_namespace():
+        if _namespace_check and next(self._visible(chain([newest], ids)), None) is None:
             raise MetaflowNamespaceMismatch(f"{self!r}", str(get_namespace()))
 
     @property
@@ -82,7 +84,7 @@ class Flow(Node):
     @property
     def created_at(self) -> datetime:
         """When its first run was started."""
-        oldest = list(run_ids(self._store, self.id))[-1]
+        *_, oldest = self._ids()
         return self._run(oldest).created_at
 
     @property
@@ -100,19 +102,18 @@ class Flow(Node):
     @property
     def latest_successful_run(self) -> Run | None:
         """The run of the namespace that was started last of those that succeeded."""
-        return next((run for run in self if run.successful), None)
+        return next(self._visible(self._ids(), lambda run: run.successful), None)
 
     def runs(self, *tags: str) -> Iterator[Run]:
         """The runs of the namespace that carry all of `tags`, newest first."""
-        return matching(self, tags)
+        return self._visible(self._ids(), lambda run: run.has_tags(*tags))
 
     def is_in_namespace(self) -> bool:
         """Whether any of its runs is."""
         return next(iter(self), None) is not None
 
     def __iter__(self) -> Iterator[Run]:
-        runs = map(self._run, run_ids(self._store, self.id))
-        return (run for run in runs if run.is_in_namespace())
+        return self._visible(self._ids())
 
     def __getitem__(self, run: object) -> Run:
         try:
@@ -126,8 +127,25 @@ class Flow(Node):
         except (KeyError, MetaflowNamespaceMismatch):
             return False
 
+    def _ids(self) -> Iterator[str]:
+        try:
+            return iter(run_ids(self._store, self.id))
+        except InvalidName as error:
+            raise MetaflowInvalidPathspec(str(error)) from None
+
+    def _visible(
+        self, ids: Iterable[str], wanted: Callable[[Run], bool] | None = None
+    ) -> Iterator[Run]:
+        """Those runs that are in the namespace, and wanted."""
+
+        def look(name: str) -> Run | None:
+            run = self._run(name)
+            return run if run.is_in_namespace() and (wanted is None or wanted(run)) else None
+
+        return filter(None, read_ahead(self._store, look, ids))
+
     def _run(self, run: str) -> Run:
-        return Run(f"{self.id}/{run}", _view=RunView(self._store, self.id, run))
+        return Run(f"{self.id}/{run}", _view=RunView(self._store, self.id, run, self._plans))
 
 
 def _flow_or_none(name: str, store: Store) -> Flow | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from flowc_runtime.client.errors import (
     MetaflowInvalidPathspec,
@@ -79,8 +78,9 @@ class RunNode(Node):
         if _view is not None:
             self._view = _view
             return
+        flow, run = self._components[:2]
         try:
-            self._view = RunView(self._store, *self._components[:2])
+            self._view = RunView(self._store, flow, run)
         except InvalidName as error:
             raise MetaflowInvalidPathspec(str(error)) from None
         self._check_exists()
@@ -95,7 +95,7 @@ class RunNode(Node):
     @property
     def user_tags(self) -> frozenset[str]:
         """The tags that people gave the run and may change."""
-        return frozenset(self._view.files.read_tags())
+        return self._view.tags()
 
     @property
     def system_tags(self) -> frozenset[str]:
@@ -111,7 +111,12 @@ class RunNode(Node):
     def is_in_namespace(self) -> bool:
         """Whether the namespace that is set lets one see this."""
         wanted = get_namespace()
-        return wanted is None or wanted in self.tags
+        return wanted is None or self.has_tags(wanted)
+
+    def has_tags(self, *tags: str) -> bool:
+        """Whether the run carries all of the tags."""
+        others = frozenset(tags) - self.system_tags
+        return not others or others <= self.user_tags
 
     @property
     def _record(self) -> RunRecord:
@@ -124,9 +129,6 @@ class RunNode(Node):
             MetaflowNotFound: if it is not.
         """
         assert self._record is not None
-
-
-N = TypeVar("N", bound=RunNode)
 
 
 def _restore(kind: type[Node], pathspec: str, root: str) -> Node:
@@ -142,9 +144,3 @@ def key_of(key: object) -> str:
 def moment(timestamp: str) -> datetime:
     """A timestamp as Metaflow's client gives it: local time, without a zone."""
     return timestamps.parse(timestamp).astimezone().replace(tzinfo=None)
-
-
-def matching(nodes: Iterable[N], tags: tuple[str, ...]) -> Iterator[N]:
-    """The nodes that carry all of the tags."""
-    wanted = frozenset(tags)
-    return (node for node in nodes if not wanted or wanted <= node.tags)

@@ -1,20 +1,25 @@
 """One run as the client's objects read it: its records, each fetched once, and which tasks it has.
 
 Tasks are not listed but derived: the plan tells which fan-outs and loops surround a step, the records
-of the splitting tasks tell how wide those are, and a loop's exit tells how many trips it made.
+of the splitting tasks tell how wide those are, and a loop's exit tells how many trips it made. Which of
+many tasks have begun is seen from one listing of their folders; their records are not read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeVar
 
 from flowc_runtime import paths
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.datastore import DamagedBlob, NotFound, RunRecord, RunStore, Store, TaskRecord
-from flowc_runtime.datastore.layout import run_prefix
+from flowc_runtime.datastore.layout import check_name, run_prefix
+from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.moves import first_path
 from flowc_runtime.plan import Plan, Source, StepPlan
+
+R = TypeVar("R")
 
 _TRACES = ("0.begin.json", "0.log", "0.fail.json")
 
@@ -22,35 +27,59 @@ _TRACES = ("0.begin.json", "0.log", "0.fail.json")
 class RunView:
     """Reads one run, remembering what cannot change any more."""
 
-    def __init__(self, store: Store, flow: str, run: str) -> None:
-        """Address a run; nothing is read yet."""
+    def __init__(
+        self, store: Store, flow: str, run: str, plans: dict[str, Plan | None] | None = None
+    ) -> None:
+        """Address a run; nothing is read yet.
+
+        Args:
+            store: the datastore.
+            flow: name of the flow.
+            run: run id.
+            plans: plans that are known, by their digest; runs that are looked at together share them.
+        """
         self.files = RunStore(store, flow, run)
+        self._plans: dict[str, Plan | None] = {} if plans is None else plans
+        self._record: RunRecord | None = None
         self._records: dict[tuple[str, str], TaskRecord] = {}
+        self._asked: set[str] = set()
         self._name = f"{flow}/{run}"
 
-    @cached_property
+    # Python 3.11 holds a lock that all objects share while it computes a `cached_property`, which would
+    # make threads wait for each other's reads.
+
+    @property
     def record(self) -> RunRecord:
         """The run's record.
 
         Raises:
             MetaflowNotFound: if there is no such run.
         """
-        try:
-            return self.files.read_run()
-        except NotFound:
-            raise MetaflowNotFound(
-                f"there is no run {self._name} in {self.files.store.root}"
-            ) from None
+        if self._record is None:
+            try:
+                self._record = self.files.read_run()
+            except NotFound:
+                raise MetaflowNotFound(
+                    f"there is no run {self._name} in {self.files.store.root}"
+                ) from None
+        return self._record
 
-    @cached_property
+    @property
     def plan(self) -> Plan | None:
         """The plan that the run follows; None if it did not leave one."""
-        if self.record.ir is None:
+        digest = self.record.ir
+        if digest is None:
             return None
-        try:
-            return self.files.read_plan(self.record.ir)
-        except DamagedBlob:
-            return None
+        if digest not in self._plans:
+            try:
+                self._plans[digest] = self.files.read_plan(digest)
+            except DamagedBlob:
+                self._plans[digest] = None
+        return self._plans[digest]
+
+    def tags(self) -> frozenset[str]:
+        """The tags that people gave the run, as they are now."""
+        return frozenset(self.files.read_tags(self.record))
 
     def step(self, name: str) -> StepPlan | None:
         """The plan of a step, if there is a plan that has it."""
@@ -63,6 +92,7 @@ class RunView:
 
     def task(self, step: str, path: str) -> TaskRecord | None:
         """The record of a task (or of a rank of a gang); None while it has not committed."""
+        self._asked.add(step)
         found = self._records.get((step, path))
         if found is None:
             found = self._read_task(step, path)
@@ -70,22 +100,56 @@ class RunView:
                 self._records[step, path] = found
         return found
 
+    def following(self, step: str, path_list: Iterable[str]) -> Iterator[str]:
+        """The paths of tasks that are gone through one by one.
+
+        From a store that is not local, the records of those to come are fetched meanwhile, if the
+        caller looks at the records at all.
+        """
+        self._asked.discard(step)
+
+        def prepare(path: str) -> str:
+            if step in self._asked:
+                self.task(step, path)
+            return path
+
+        return read_ahead(self.files.store, prepare, path_list)
+
     def has_task(self, step: str, path: str) -> bool:
         """Whether a task has at least begun."""
         if self.task(step, path) is not None:
             return True
-        folder = f"{run_prefix(self.files.flow, self.files.run)}/{step}/{path}"
+        folder = f"{self._folder}/{step}/{path}"
         return any(self.files.store.exists(f"{folder}/{trace}") for trace in _TRACES)
 
     def tasks(self, step: str) -> Iterator[str]:
         """The paths of a step's tasks that have begun, the last item and trip first."""
-        candidates = self._possible(step)
-        return (path for path in reversed(candidates) if self.has_task(step, path))
+        possible = [(step, path) for path in reversed(self._possible(step))]
+        return (path for _, path in self.begun(possible))
+
+    def begun(self, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Step and path of those tasks that have at least begun."""
+        wanted = list(places)
+        if len(wanted) == 1:
+            return (place for place in wanted if self.has_task(*place))
+        names = dict.fromkeys(step for step, _ in wanted)
+        stored = {name: frozenset(self._stored(name)) for name in names}
+        return (place for place in wanted if place[1] in stored[place[0]])
+
+    def has_step(self, name: str) -> bool:
+        """Whether a task of a step has begun.
+
+        Raises:
+            InvalidName: if no step can have that name.
+        """
+        return any(map(paths.is_path, self._stored(check_name("step", name))))
 
     def steps(self) -> Iterator[str]:
         """The names of the steps that have tasks, those that come late in the flow first."""
-        names = self._stored_steps() if self.plan is None else reversed(_ordered(self.plan))
-        return (name for name in names if next(self.tasks(name), None) is not None)
+        stored = list(self.files.store.folders(self._folder))[::-1]
+        if self.plan is None:
+            return filter(self.has_step, stored)
+        return filter(frozenset(stored).__contains__, reversed(_ordered(self.plan)))
 
     def end(self) -> TaskRecord | None:
         """The record of the step that ends the flow."""
@@ -119,7 +183,7 @@ class RunView:
 
     def _possible(self, step: str) -> list[str]:
         if self.step(step) is None or not self._has_begun():
-            return self._stored_paths(step)
+            return sorted(filter(paths.is_path, self._stored(step)), key=paths.order)
         found = [paths.ROOT]
         for source, target in self._way_to(step):
             found = self._along(source, target, found)
@@ -150,35 +214,43 @@ class RunView:
         found = list(origins)
         for move in source.arrive:
             if move in ("item", "rank"):
-                widths = {place: self._width(source.step, origins[place]) for place in found}
-                found = [paths.item(place, i) for place in found for i in range(widths[place])]
+                widths = self._widths(source.step, [origins[place] for place in found])
+                found = [
+                    paths.item(place, i)
+                    for place, width in zip(found, widths, strict=True)
+                    for i in range(width)
+                ]
             else:
-                found = [trip for place in found for trip in self._trips(target, place)]
+                trips = partial(self._trips, target)
+                found = [trip for some in self._read_all(trips, found) for trip in some]
         return found
+
+    def _read_all(self, read: Callable[[str], R], places: list[str]) -> Iterator[R]:
+        return read_ahead(self.files.store, read, places)
+
+    def _widths(self, step: str, places: list[str]) -> Iterator[int]:
+        return self._read_all(partial(self._width, step), places)
 
     def _width(self, step: str, path: str) -> int:
         record = self.task(step, path)
         return record.count or 0 if record is not None else 0
 
-    def _trips(self, header: str, path: str) -> Iterator[str]:
+    def _trips(self, header: str, path: str) -> list[str]:
         end = self.files.read_exit(header, path)
         if end is not None:
-            yield from (paths.at_trip(path, trip) for trip in range(end.trip + 1))
-            return
-        place = paths.enter(path)
-        yield place
-        while self.task(header, place) is not None:
-            place = paths.again(place)
-            yield place
+            return [paths.at_trip(path, trip) for trip in range(end.trip + 1)]
+        found = [paths.enter(path)]
+        while self.task(header, found[-1]) is not None:
+            found.append(paths.again(found[-1]))
+        return found
 
-    def _stored_steps(self) -> list[str]:
-        files = self.files
-        return list(files.store.folders(run_prefix(files.flow, files.run)))[::-1]
+    @property
+    def _folder(self) -> str:
+        return run_prefix(self.files.flow, self.files.run)
 
-    def _stored_paths(self, step: str) -> list[str]:
-        files = self.files
-        found = files.store.folders(f"{run_prefix(files.flow, files.run)}/{step}")
-        return [path for path in found if paths.is_path(path)]
+    def _stored(self, step: str) -> Iterator[str]:
+        """The names of the folders of a step; every task that has begun has one."""
+        return self.files.store.folders(f"{self._folder}/{step}")
 
 
 def _way_in(step: StepPlan) -> Source:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
-from flowc_runtime.client.node import RunNode, key_of, matching, moment
+from flowc_runtime.client.node import RunNode, key_of, moment
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.steps import Step
 from flowc_runtime.client.tags import checked_change
@@ -19,6 +19,7 @@ from flowc_runtime.protocol import JSONValue
 
 if TYPE_CHECKING:
     from flowc_runtime.client.flows import Flow
+    from flowc_runtime.trigger import Trigger
 
 
 class Run(RunNode):
@@ -52,6 +53,14 @@ class Run(RunNode):
     def event(self) -> JSONValue:
         """What triggered it; None if a person did."""
         return self._record.event
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """The events or runs that triggered it; None if a person did."""
+        from flowc_runtime.trigger import Trigger
+
+        event = self._record.event
+        return None if event is None else Trigger(event, self._store)
 
     @property
     def successful(self) -> bool:
@@ -88,8 +97,8 @@ class Run(RunNode):
         return None if task is None else RunData(task, self)
 
     def steps(self, *tags: str) -> Iterator[Step]:
-        """The steps that have begun."""
-        return matching(self, tags)
+        """The steps that have begun; they carry the tags of the run, so these are all or none."""
+        return iter(self if self.has_tags(*tags) else ())
 
     def __iter__(self) -> Iterator[Step]:
         return map(self._step, self._view.steps())

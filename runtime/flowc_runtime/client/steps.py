@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
-from flowc_runtime.client.node import RunNode, key_of, matching
+from flowc_runtime.client.node import RunNode, key_of
 from flowc_runtime.client.tasks import Task
 from flowc_runtime.datastore import InvalidName
 
@@ -55,8 +55,8 @@ class Step(RunNode):
         return {} if task is None else task.environment_info
 
     def tasks(self, *tags: str) -> Iterator[Task]:
-        """The tasks that have begun."""
-        return matching(self, tags)
+        """The tasks that have begun; they carry the tags of their run, so these are all or none."""
+        return iter(self if self.has_tags(*tags) else ())
 
     @property
     def control_task(self) -> Task | None:
@@ -85,7 +85,7 @@ class Step(RunNode):
         return (Step(f"{self.parent.pathspec}/{s.step}", _view=self._view) for s in successors)
 
     def __iter__(self) -> Iterator[Task]:
-        return (self._task(path) for path in self._view.tasks(self.id))
+        return map(self._task, self._view.following(self.id, self._view.tasks(self.id)))
 
     def __getitem__(self, path: object) -> Task:
         try:
@@ -107,8 +107,8 @@ class Step(RunNode):
     def _check_exists(self) -> None:
         super()._check_exists()
         try:
-            found = next(self._view.tasks(self.id), None)
+            found = self._view.has_step(self.id)
         except InvalidName:
-            found = None
-        if found is None:
+            found = False
+        if not found:
             raise MetaflowNotFound(f"there is no step {self.pathspec} that has begun")

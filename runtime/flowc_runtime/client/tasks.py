@@ -219,7 +219,7 @@ class Task(RunNode):
         """The pathspecs of the tasks that took their inputs from it and have begun."""
         record = self._commit
         places = () if record is None else children(record, self._view.plan)
-        return (self._pathspec(*place) for place in places if self._view.has_task(*place))
+        return (self._pathspec(*place) for place in self._view.begun(places))
 
     def __iter__(self) -> Iterator[DataArtifact]:
         record = self._commit

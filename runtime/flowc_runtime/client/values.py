@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flowc_runtime.artifacts import ArtifactReader
@@ -20,6 +19,8 @@ class DataArtifact(RunNode):
     """One artifact of a task."""
 
     _shape = ("Flow", "run", "step", "path", "artifact")
+    _value: Any = None
+    _loaded = False
 
     @property
     def parent(self) -> Task:
@@ -28,7 +29,7 @@ class DataArtifact(RunNode):
 
         return Task("/".join(self._components[:4]), _view=self._view)
 
-    @cached_property
+    @property
     def data(self) -> Any:
         """The value.
 
@@ -36,7 +37,10 @@ class DataArtifact(RunNode):
             DamagedBlob: if its blob is missing or does not have its digest.
             ArtifactError: if it cannot be unpickled here.
         """
-        return ArtifactReader(self._view.files.blobs).load(self._ref, self.id)
+        if not self._loaded:
+            self._value = ArtifactReader(self._view.files.blobs).load(self._ref, self.id)
+            self._loaded = True
+        return self._value
 
     @property
     def size(self) -> int:

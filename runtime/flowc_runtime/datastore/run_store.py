@@ -209,14 +209,17 @@ class RunStore:
         except NotFound:
             return b""
 
-    def read_tags(self) -> tuple[str, ...]:
+    def read_tags(self, record: RunRecord | None = None) -> tuple[str, ...]:
         """The run's tags as they are now, sorted.
+
+        Args:
+            record: the run's record, if it has been read.
 
         Raises:
             NotFound: if the run does not exist.
         """
         found = self._read(f"{self._prefix}/tags.json", _json_object)
-        tags = self.read_run().tags if found is None else found["tags"]
+        tags = (record or self.read_run()).tags if found is None else found["tags"]
         return tuple(sorted(tags))
 
     def change_tags(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def _parse_text(parameter: ParameterPlan, text: str) -> JSONValue:
     if kind == "bool":
         return _truth(text)
     if kind == "json":
-        return _json(text)
+        return parse_json(text)
     if parameter.separator is not None:
         return list(text.split(parameter.separator))
     return text
@@ -162,7 +162,12 @@ def _truth(text: str) -> bool:
     return folded in _TRUE
 
 
-def _json(text: str) -> JSONValue:
+def parse_json(text: str) -> JSONValue:
+    """A value that JSON can carry, from its text.
+
+    Raises:
+        ValueError: if the text is none; NaN and infinities are no JSON either.
+    """
     try:
         value: JSONValue = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -176,9 +181,12 @@ def _no_constant(name: str) -> JSONValue:
 
 def _system_tags(facts: RunFacts, known: Mapping[str, str]) -> tuple[str, ...]:
     runtime = "dev" if facts.target == "local" else facts.target
+    production = facts.namespace if (facts.namespace or "").startswith("production:") else None
     return (
+        *((production,) if production else ()),
         f"flowc_version:{known['flowc_runtime']}",
         f"python_version:{'.'.join(map(str, sys.version_info[:3]))}",
         f"runtime:{runtime}",
         f"user:{facts.user}",
+        *(facts.project.tags if facts.project else ()),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from flowc_runtime.paths import is_path
 from flowc_runtime.plan import Plan, PlanVersionError, plan_from_json
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit, JSONValue
 from flowc_runtime.task.errors import TaskError
 from flowc_runtime.task.request import Rank, RunFacts, TaskRequest
@@ -107,7 +108,13 @@ def _facts(environment: Mapping[str, str]) -> RunFacts:
         origin=environment.get(Env.ORIGIN_RUN) or None,
         codec=environment.get(Env.CODEC) or "auto",
         engine={"target": engine} if engine else {},
+        project=_project(environment),
     )
+
+
+def _project(environment: Mapping[str, str]) -> ProjectBranch | None:
+    name, branch = environment.get(Env.PROJECT), environment.get(Env.BRANCH)
+    return ProjectBranch(name, branch) if name and branch else None
 
 
 def _rank(environment: Mapping[str, str]) -> Rank | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from flowc_runtime.task.gang import has_gang, parallel_facts
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore.run_store import RunStore
+    from flowc_runtime.project import ProjectBranch
+    from flowc_runtime.protocol import JSONValue
     from flowc_runtime.task.request import TaskRequest
 
 
@@ -33,6 +36,8 @@ def current_facts(
         "parameter_names": [parameter.attribute for parameter in plan.parameters],
         "tempdir": None,
     }
+    if facts.project is not None:
+        values |= _project_facts(facts.project, plan.flow)
 
     def client(kind: str, name: str) -> Callable[[], Any]:
         def look() -> Any:
@@ -45,10 +50,34 @@ def current_facts(
 
         return look
 
+    # Asked for again by whoever only wants to know whether there is one.
+    @functools.cache
+    def started_by() -> JSONValue:
+        return records.read_run().event
+
+    def trigger() -> Any:
+        event = started_by()
+        if event is None:
+            raise AttributeError("`current.trigger` does not exist: a person started this run")
+        from flowc_runtime.trigger import Trigger
+
+        return Trigger(event, records.store)
+
     lazy: dict[str, Callable[[], Any]] = {
+        "trigger": trigger,
         "run": client("Run", f"{plan.flow}/{facts.run}"),
         "task": client("Task", pathspec),
     }
     if has_gang(request):
         lazy["parallel"] = lambda: parallel_facts(request, records)
     return values, lazy
+
+
+def _project_facts(project: ProjectBranch, flow: str) -> dict[str, Any]:
+    return {
+        "project_name": project.project,
+        "branch_name": project.branch,
+        "is_production": project.is_production,
+        "is_user_branch": project.is_user_branch,
+        "project_flow_name": project.flow_name(flow),
+    }

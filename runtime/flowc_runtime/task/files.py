@@ -1,5 +1,6 @@
 """Included files: read when a run starts, kept as blobs, parsed by its first task.
 
+Their value is a path, an object of a store (`s3://bucket/key`), or the content itself behind `text:`.
 In the run's record the value of such a parameter is `{"sha256": ..., "size": ...}`, not the content.
 """
 
@@ -8,7 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from flowc_runtime.parameters import IncludeFile, parse_file
+from flowc_runtime.datastore.errors import NotFound, StoreError
+from flowc_runtime.datastore.open import open_store
+from flowc_runtime.parameters import FILE_ADDRESS, FILE_TEXT, IncludeFile, parse_file
 from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
@@ -59,7 +62,21 @@ def file_value(cls: type, parameter: ParameterPlan, value: Any, blobs: Blobs) ->
     return parse_file(declared, bytes(blobs.read(value["sha256"])))
 
 
-def _read(parameter: ParameterPlan, path: str, folders: Iterable[str]) -> bytes:
+def _read(parameter: ParameterPlan, value: str, folders: Iterable[str]) -> bytes:
+    if value.startswith(FILE_TEXT):
+        return value.removeprefix(FILE_TEXT).encode("utf-8", "surrogateescape")
+    address = FILE_ADDRESS.fullmatch(value)
+    if address is None:
+        return _read_path(parameter, value, folders)
+    try:
+        return open_store(address[1]).read(address[2])
+    except NotFound as error:
+        raise TaskError(f"parameter `{parameter.name}`: there is no {value}") from error
+    except StoreError as error:
+        raise TaskError(f"parameter `{parameter.name}`: cannot read {value}: {error}") from error
+
+
+def _read_path(parameter: ParameterPlan, path: str, folders: Iterable[str]) -> bytes:
     path = os.path.expanduser(path)
     candidates = [os.path.join(folder, path) for folder in folders]
     found = next((name for name in candidates if os.path.exists(name)), candidates[0])

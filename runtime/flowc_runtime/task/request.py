@@ -8,6 +8,7 @@ from typing import Literal
 
 from flowc_runtime.moves import first_path
 from flowc_runtime.plan import Plan, StepPlan
+from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import Exit, JSONValue
 from flowc_runtime.task.errors import FailureReport
 
@@ -40,6 +41,7 @@ class RunFacts:
         codec: how blobs are compressed.
         inputs_from: the run that a task's inputs are in, if it is another one.
         engine: facts of the workflow engine, for the record.
+        project: the project and branch of a flow with `@project`.
     """
 
     run: str
@@ -54,6 +56,7 @@ class RunFacts:
     codec: str = "auto"
     inputs_from: str | None = None
     engine: Mapping[str, str] = field(default_factory=dict)
+    project: ProjectBranch | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ Json = Any
 
 MERGE_PATCH = "application/merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 
 BUSY_TRIES, BUSY_PAUSE = 100, 0.1
 """How often a request is made that the server is too busy for, and the seconds between."""
@@ -59,6 +60,7 @@ class Client:
         *,
         content_type: str = "application/json",
         acting_as: str | None = None,
+        metadata_only: bool = False,
     ) -> Json:
         """Send a request and give back the answer's JSON.
 
@@ -68,6 +70,7 @@ class Client:
             body: what is sent as JSON; text goes as it is.
             content_type: what the body is.
             acting_as: the user whose rights count, instead of the administrator's.
+            metadata_only: leave out what the object holds.
 
         Raises:
             ApiError: if the answer is not a success.
@@ -76,6 +79,8 @@ class Client:
         headers = {**self._headers, "Content-Type": content_type}
         if acting_as is not None:
             headers["Impersonate-User"] = acting_as
+        if metadata_only:
+            headers["Accept"] = METADATA_ONLY
         data = body if isinstance(body, str | None) else json.dumps(body)
         status, text = self._patiently(method, path, data and data.encode(), headers)
         answer = _read(text)

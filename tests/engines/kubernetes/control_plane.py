@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.engines.kubernetes.client import ApiError, Client, Json
 from tests.engines.kubernetes.programs import Program, RigError, find, free_ports
@@ -64,7 +65,7 @@ class Cluster:
         """A file with which any client of Kubernetes gets in, in the namespace `argo`."""
         return self.folder / "kubeconfig"
 
-    def request(self, method: str, path: str, body: object = None, **options: str) -> Json:
+    def request(self, method: str, path: str, body: object = None, **options: Any) -> Json:
         """As `Client.request`."""
         return self.client.request(method, path, body, **options)
 

@@ -108,15 +108,26 @@ def test_an_overlay_renames_moves_and_patches_everything_alike(bundle: Path) -> 
     assert settings["data"]["FLOWC_STORE"] == "s3://staging-bucket/flows"
 
 
-def test_templates_with_sources_of_their_own_follow_too(tmp_path: Path) -> None:
-    golden = ROOT / "tests" / "golden" / "argo" / "secrets"
-    shutil.copytree(golden, tmp_path / "bundle")
+def overlaid(golden: str, tmp_path: Path) -> list[dict[str, dict[str, object]]]:
+    """The objects of a golden below an overlay that renames everything."""
+    shutil.copytree(ROOT / "tests" / "golden" / "argo" / golden, tmp_path / "bundle")
     (tmp_path / "overlay").mkdir()
     head = OVERLAY.partition("patches:")[0]
     (tmp_path / "overlay" / "kustomization.yaml").write_text(head, encoding="utf-8")
-    objects = build(tmp_path / "overlay")
+    return build(tmp_path / "overlay")
+
+
+def test_templates_with_sources_of_their_own_follow_too(tmp_path: Path) -> None:
+    objects = overlaid("secrets", tmp_path)
     (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
     assert config_maps(workflow) == set(by_kind(objects)["ConfigMap"])
+
+
+def test_a_schedule_follows_its_template(tmp_path: Path) -> None:
+    objects = overlaid("schedule", tmp_path)
+    (cron,) = (each for each in objects if each["kind"] == "CronWorkflow")
+    spec = cron["spec"]["workflowSpec"]
+    assert [spec["workflowTemplateRef"]["name"]] == by_kind(objects)["WorkflowTemplate"]
 
 
 def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:

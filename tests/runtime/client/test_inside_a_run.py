@@ -23,9 +23,8 @@ def ids(nodes: object) -> list[str]:
     return [node.id for node in nodes]
 
 
-def test_steps_and_tasks_are_found_without_listing(run: Run, monkeypatch) -> None:
+def test_steps_and_tasks_are_found_from_their_folders(run: Run, monkeypatch) -> None:
     monkeypatch.setattr("flowc_runtime.datastore.local.LocalStore.list", None)
-    monkeypatch.setattr("flowc_runtime.datastore.local.LocalStore.folders", None)
     assert ids(run) == [
         "end",
         "sum",

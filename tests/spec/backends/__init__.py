@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+from _pytest.mark import ParameterSet
+
+from tests.spec.backends.argo import Argo
 from tests.spec.backends.base import Backend
 from tests.spec.backends.local import Local
 
-BACKENDS: tuple[Backend, ...] = (Local("local"), Local("local-isolated", ("--isolate",)))
+BACKENDS: tuple[Backend, ...] = (Local("local"), Local("local-isolated", ("--isolate",)), Argo())
+
+
+def parametrized() -> list[ParameterSet]:
+    """The backends as parameters of a test; those of engines are marked as such."""
+    return [
+        pytest.param(each, id=each.name, marks=[pytest.mark.engine] if each.engines else [])
+        for each in BACKENDS
+    ]

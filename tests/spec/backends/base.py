@@ -43,6 +43,11 @@ class Backend(Protocol):
         """Its column in the table of capabilities."""
         ...
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """Programs without which it cannot run; none if it needs nothing but Python."""
+        ...
+
     def run(self, project: Project, given: Given) -> Outcome:
         """Run a flow and wait for its end, whatever that is.
 

@@ -21,7 +21,14 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[3]
 
-PRELOADED = ("flowc.checker", "flowc.cli.commands.run", "flowc.cli.ui.plain", "flowc.local")
+PRELOADED = (
+    "flowc.checker",
+    "flowc.cli.commands.compile",
+    "flowc.targets.argo.target",
+    "flowc.cli.commands.run",
+    "flowc.cli.ui.plain",
+    "flowc.local",
+)
 
 DIED = 99
 """Exit code of a command that has raised what nothing may raise."""

@@ -30,6 +30,7 @@ class Local:
     name: str
     options: tuple[str, ...] = ()
     column: str = "local"
+    engines: tuple[str, ...] = ()
 
     def run(self, project: Project, given: Given) -> Outcome:
         """Run a flow by the command that a person types."""
@@ -79,6 +80,13 @@ def options(given: Given, folder: Path) -> Iterator[str]:
         path = folder / f"{name}.included"
         path.write_bytes(content)
         yield f"--{name}={path}"
+    for event in given.events:
+        yield f"--event={json.dumps(event)}"
+    yield from compile_options(given, folder)
+
+
+def compile_options(given: Given, folder: Path) -> Iterator[str]:
+    """What of this makes another flow, as arguments of any command that reads flows."""
     for name, text in given.configs.items():
         yield from ("--config-value", name, text)
     for name, text in given.config_files.items():

@@ -11,6 +11,71 @@ CASES = (
     # A flow with a schedule or a trigger can be started by hand as well.
     Case("scheduled", tasks="start end", artifacts={"end": {"x": 1}}),
     Case("triggered", tasks="start end", artifacts={"end": {"read": "none"}}),
+    # What an event carries is told as it came; `current.trigger` says which event it was.
+    Case(
+        "event_data",
+        tasks="start work/r.{0,1} join end",
+        artifacts={"end": {"data": None, "triggered": False}},
+    ),
+    Case(
+        "event_data",
+        variant="event",
+        given=Given(
+            events=(
+                {
+                    "name": "table_updated",
+                    "id": "e-1",
+                    "timestamp": 1_700_000_000,
+                    "rows": [1, {"ü": '$(x) {{y}} "'}],
+                },
+            )
+        ),
+        tasks="start work/r.{0,1} join end",
+        artifacts={
+            "end": {
+                "triggered": True,
+                "data": {
+                    "name": "table_updated",
+                    "id": "e-1",
+                    "timestamp": 1_700_000_000,
+                    "rows": [1, {"ü": '$(x) {{y}} "'}],
+                },
+                "events": [("table_updated", "e-1", 1_700_000_000, "event")],
+                "found": ["e-1", False],
+                "runs": None,
+            },
+            "work/r.1": {"seen": "table_updated"},
+        },
+    ),
+    # Of several events the latest comes first, and each is found by its name.
+    Case(
+        "event_data",
+        variant="events",
+        given=Given(
+            events=(
+                {"name": "table_updated", "id": "1", "timestamp": 1_700_000_000, "n": 1},
+                {"name": "other", "payload": {"id": "2", "timestamp": 1_700_000_001}},
+            )
+        ),
+        tasks="start work/r.{0,1} join end",
+        artifacts={
+            "end": {
+                "data": {
+                    "table_updated": {
+                        "name": "table_updated",
+                        "id": "1",
+                        "timestamp": 1_700_000_000,
+                        "n": 1,
+                    },
+                    "other": {"id": "2", "timestamp": 1_700_000_001},
+                },
+                "events": [
+                    ("other", "2", 1_700_000_001, "event"),
+                    ("table_updated", "1", 1_700_000_000, "event"),
+                ],
+            },
+        },
+    ),
     Case("triggered_on_finish", tasks="start end", artifacts={"end": {"x": 1}}),
     # A project gives its flows names that do not collide.
     Case(

@@ -38,10 +38,11 @@ POD_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
         ("HelloFlow", (), "hello-flow"),
         ("Train2Model", (), "train2-model"),
         ("HelloFlow", ("fraud", "prod"), "fraud.prod.hello-flow"),
+        ("HelloFlow", ("fraud_team", "user", "ana-b"), "fraud-team.user.ana-b.hello-flow"),
         (
             "HelloFlow",
-            ("fraud_team", "user.ana"),
-            f"fraud-team.user-ana-{naming.digest_of('user.ana')}.hello-flow",
+            ("fraud", "test", "a_b"),
+            f"fraud.test.a-b-{naming.digest_of('a_b')}.hello-flow",
         ),
         ("HTTPFlow", (), f"http-flow-{naming.digest_of('HTTPFlow')}"),
         ("hello", (), f"hello-{naming.digest_of('hello')}"),

@@ -1,0 +1,84 @@
+"""What deploying needs of a server: a few verbs on objects, and errors that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, Protocol
+
+from flowc.diagnostics import FlowcError
+from flowc.targets.argo.deploy.kinds import Kind
+from flowc.targets.argo.deploy.objects import Object
+from flowc.targets.deployment import LogLine
+
+FIELD_MANAGER = "flowc"
+"""The name under which the API server notes which fields are ours."""
+
+Steering = Literal["terminate", "suspend", "resume"]
+"""What may be asked of a running workflow."""
+
+
+class ApiError(FlowcError):
+    """The server has refused a request. `status` is HTTP's, `reason` Kubernetes' word for it."""
+
+    def __init__(
+        self, message: str, *, status: int, reason: str = "", help: str | None = None
+    ) -> None:
+        super().__init__(message, help=help)
+        self.status = status
+        self.reason = reason
+
+
+class NoKindError(ApiError):
+    """The server does not know the kind at all: its definition is not installed."""
+
+
+class ObjectApi(Protocol):
+    """Objects in one namespace of a cluster."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace."""
+
+    @property
+    def place(self) -> str:
+        """The server and namespace, for people."""
+
+    def read(self, kind: Kind, name: str) -> Object | None:
+        """An object, None if there is none of that name.
+
+        Raises:
+            NoKindError: if the server has no such kind.
+            ApiError: if it refuses for another reason.
+        """
+
+    def list(self, kind: Kind, labels: Mapping[str, str]) -> list[Object]:
+        """The objects with all these labels, by name; none where the server has no such kind."""
+
+    def apply(self, kind: Kind, item: Object, *, dry_run: bool, force: bool) -> Object:
+        """Make an object be as given, and return it as it is then.
+
+        Args:
+            kind: its kind.
+            item: the fields that are ours.
+            dry_run: whether the server is only to say what it would do.
+            force: whether to take over fields that somebody else has set.
+
+        Raises:
+            ApiError: if the server refuses.
+        """
+
+    def create(self, kind: Kind, item: Object) -> Object:
+        """Create an object.
+
+        Raises:
+            ApiError: if the server refuses; status 409 if there is one of that name.
+        """
+
+    def delete(self, kind: Kind, name: str) -> None:
+        """Delete an object; it does no harm if there is none."""
+
+    def steer(self, workflow: str, order: Steering) -> None:
+        """Terminate, suspend or resume a workflow."""
+
+    def logs(self, workflow: str, *, follow: bool) -> Iterator[LogLine]:
+        """What a workflow's tasks have written; with `follow` until it ends."""

@@ -1,0 +1,144 @@
+"""Deploying: look, try everything without effect, then apply in order and remove what is left over.
+
+Nothing is changed before the server has accepted every object in a dry run. Each step can be repeated,
+so that a deploy that was killed is finished by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowc.bundle import Bundle
+from flowc.diagnostics import FlowcError
+from flowc.targets.argo.deploy import kinds
+from flowc.targets.argo.deploy.api import FIELD_MANAGER, ApiError, ObjectApi
+from flowc.targets.argo.deploy.contents import Item, read_contents
+from flowc.targets.argo.deploy.kinds import Kind
+from flowc.targets.argo.deploy.objects import (
+    FLOW,
+    MANAGED_BY,
+    NAME,
+    Object,
+    comparable,
+    label,
+    list_at,
+    name_of,
+    text_at,
+)
+from flowc.targets.deployment import Change, DeployOptions, DeployResult
+from flowc.targets.naming import label_value
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An object to apply: what it is now and what the server says it would become."""
+
+    item: Item
+    change: Change
+    is_ours: bool
+
+
+def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResult:
+    """Make the namespace hold the bundle's objects; see `Deployer.deploy`."""
+    contents = read_contents(bundle, api.namespace, options)
+    notes: list[str] = []
+    if options.definitions_only:
+        notes += _left_out(contents)
+        contents = [item for item in contents if item.kind.is_argo]
+    live = {(i.kind, i.name): api.read(i.kind, i.name) for i in contents}
+    for item in contents:
+        _check_owner(item, live[item.kind, item.name], options)
+    steps = [_try(api, item, live, options) for item in contents]
+    leftovers = list(_leftovers(api, bundle.manifest.name, contents, notes))
+    if not options.dry_run:
+        for step in steps:
+            if step.change.action != "keep" or not step.is_ours:
+                api.apply(step.item.kind, step.item.body, dry_run=False, force=options.force)
+        for kind, name in leftovers:
+            api.delete(kind, name)
+    changes = [step.change for step in steps]
+    changes += [Change(kind.name, name, "delete") for kind, name in leftovers]
+    return DeployResult(bundle.manifest.name, api.place, tuple(changes), tuple(notes))
+
+
+def owned(name: str) -> dict[str, str]:
+    """The labels of everything that belongs to a deployment."""
+    return {MANAGED_BY: "flowc", NAME: label_value(name)}
+
+
+def is_code(item: Object) -> bool:
+    """Whether the object holds code, which workflows that are still running may mount."""
+    return text_at(item, "kind") in ("", "ConfigMap") and item.get("immutable") is True
+
+
+def _check_owner(item: Item, live: Object | None, options: DeployOptions) -> None:
+    if live is None:
+        return
+    what = f"{item.kind.name} `{item.name}`"
+    maker = label(live, MANAGED_BY)
+    if maker != "flowc":
+        by = f"it belongs to {maker}" if maker else "it was not made by flowc"
+        raise FlowcError(
+            f"there is a {what} in the way: {by}",
+            help="deploy under another name (`--name`), or remove it first",
+        )
+    theirs, ours = label(live, FLOW), label(item.body, FLOW)
+    if theirs != ours and not options.force:
+        raise FlowcError(
+            f"there is a {what} in the way: it belongs to the flow {theirs}",
+            help="deploy under another name (`--name`); `--force` replaces it",
+        )
+
+
+def _try(
+    api: ObjectApi,
+    item: Item,
+    live: dict[tuple[Kind, str], Object | None],
+    options: DeployOptions,
+) -> _Step:
+    before = live[item.kind, item.name]
+    try:
+        after = api.apply(item.kind, item.body, dry_run=True, force=options.force)
+    except ApiError as error:
+        role = text_at(item.body, "roleRef", "name")
+        waits = item.kind is kinds.ROLE_BINDING and live.get((kinds.ROLE, role)) is None
+        if error.status != 404 or error.reason != "NotFound" or not waits:
+            raise
+        after = item.body  # the role that it refers to comes with the same bundle
+    if before is None:
+        return _Step(item, Change(item.kind.name, item.name, "create", None, after), True)
+    old, new = comparable(before), comparable(after)
+    action = "keep" if old == new else "update"
+    managers = {text_at(entry, "manager") for entry in list_at(before, "metadata", "managedFields")}
+    return _Step(
+        item,
+        Change(item.kind.name, item.name, "keep" if action == "keep" else "update", old, new),
+        FIELD_MANAGER in managers or not managers,
+    )
+
+
+def _leftovers(
+    api: ObjectApi, name: str, contents: list[Item], notes: list[str]
+) -> Iterator[tuple[Kind, str]]:
+    """What an earlier bundle had and this one has not, the last in order first."""
+    keep = {(item.kind, item.name) for item in contents}
+    used = {item.kind for item in contents}
+    for kind in reversed(kinds.IN_ORDER):
+        if not kind.is_argo and not any(not item.kind.is_argo for item in contents):
+            continue
+        try:
+            found = api.list(kind, owned(name))
+        except ApiError as error:
+            if error.status != 403 or kind in used:
+                raise
+            notes.append(f"did not look for left-over {kind.name}s: {error}")
+            continue
+        for item in found:
+            if (kind, name_of(item)) not in keep and not is_code(item):
+                yield kind, name_of(item)
+
+
+def _left_out(contents: list[Item]) -> list[str]:
+    others = [f"{item.kind.name} {item.name}" for item in contents if not item.kind.is_argo]
+    return [f"left to you: {', '.join(others)}"] if others else []

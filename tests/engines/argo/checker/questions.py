@@ -1,0 +1,54 @@
+"""Questions to Argo's own libraries, asked in one go."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal[
+    "text",
+    "when",
+    "depends",
+    "expression",
+    "condition",
+    "duration",
+    "duration with unit",
+    "pod patch",
+]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that Argo evaluates, with the variables in scope.
+
+    For `depends` the names are tasks, the values their phases. `expected` is the result that is asked
+    for, if only one will do.
+    """
+
+    place: str
+    kind: Kind
+    text: str
+    names: dict[str, str] = field(default_factory=dict)
+    expected: str | None = None
+
+
+def ask(argoeval: Path, questions: Sequence[Question]) -> list[str]:
+    """What is wrong with each question's text, "" if nothing."""
+    lines = "".join(
+        json.dumps({"kind": q.kind, "text": q.text, "names": q.names}) + "\n" for q in questions
+    )
+    run = subprocess.run([argoeval], input=lines, capture_output=True, text=True, check=True)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    return [_fault(q, answer) for q, answer in zip(questions, answers, strict=True)]
+
+
+def _fault(question: Question, answer: dict[str, str]) -> str:
+    if answer["error"]:
+        return f"{question.kind}: {answer['error']}"
+    if question.expected not in (None, answer["result"]):
+        return f"{question.kind}: gives {answer['result']}, not {question.expected}"
+    return ""

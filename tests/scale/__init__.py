@@ -1,0 +1,1 @@
+"""Runs that grow: thousands of tasks, artifacts as large as memory."""

@@ -1,0 +1,148 @@
+"""Argo Workflows: the emitted files on a real control plane, with Argo's stock controller."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+
+from tests.engines.argo import workflows
+from tests.engines.argo.rig import NEEDS, Rig, argo_rig
+from tests.engines.kubernetes import control_plane
+from tests.engines.kubernetes.client import ApiError
+from tests.engines.kubernetes.images import Image, python_image
+from tests.engines.kubernetes.programs import missing
+from tests.spec.backends.base import NotRun, Project
+from tests.spec.backends.forker import flowc
+from tests.spec.backends.local import compile_options, environment
+from tests.spec.case import Given
+from tests.spec.outcome import Outcome
+
+INSTALLED = ("numpy",)
+"""Packages for which there is an image each."""
+
+SECONDS = 180.0
+"""After which a workflow counts as hanging."""
+
+
+@dataclass(frozen=True)
+class Argo:
+    """`flowc compile`, `kustomize build`, server-side apply, a workflow from the template."""
+
+    name: str = "argo"
+    column: str = "argo"
+    engines: ClassVar[tuple[str, ...]] = (*control_plane.NEEDS, *NEEDS, "kustomize")
+
+    def run(self, project: Project, given: Given) -> Outcome:
+        """Deploy a flow and run it to the end."""
+        return self._end(*self._begin(project, given))
+
+    def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome | NotRun]:
+        """Run flows beside each other."""
+        begun: list[tuple[str, Path] | NotRun] = []
+        for project in projects:
+            try:
+                begun.append(self._begin(project, Given()))
+            except NotRun as refused:
+                begun.append(refused)
+        for each in begun:
+            try:
+                yield each if isinstance(each, NotRun) else self._end(*each)
+            except NotRun as hanging:
+                yield hanging
+
+    def _begin(self, project: Project, given: Given) -> tuple[str, Path]:
+        """Deploy a flow and start a workflow; gives back its name, and the datastore."""
+        if given.files or given.events:
+            raise NotRun("files and events reach a workflow by ways that there are not yet")
+        rig, stores = _shared()
+        store = Path(tempfile.mkdtemp(dir=stores))
+        store.chmod(0o777)
+        objects = workflows.rendered(_overlay(_compiled(project, given), store))
+        (template,) = (o["metadata"]["name"] for o in objects if o["kind"] == "WorkflowTemplate")
+        try:
+            workflows.apply(rig.client, objects)
+            return workflows.submit(rig.client, template, given.parameters), store
+        except ApiError as refused:
+            raise NotRun(str(refused)) from refused
+
+    def _end(self, name: str, store: Path) -> Outcome:
+        """Wait for the end of a workflow, and remove it."""
+        rig, _ = _shared()
+        try:
+            ended = workflows.wait(rig.client, name, SECONDS)
+        except workflows.Hangs as hanging:
+            raise NotRun(str(hanging)) from hanging
+        logs = [f"{pod.name}: {pod.tail('main')}" for pod in rig.kubelet.pods_of(name)]
+        workflows.remove(rig.client, name)
+        transcript = "\n".join([ended.told(), *logs])
+        succeeded = ended.phase == "Succeeded"
+        return Outcome(str(store), ended.run, succeeded, transcript, failure_recorded=False)
+
+
+def _compiled(project: Project, given: Given) -> Path:
+    """The bundle of a flow."""
+    bundle = project.folder / "bundle"
+    settings = {"argo.namespace": control_plane.NAMESPACE, "datastore.root": "s3://elsewhere/flows"}
+    command = [
+        *("compile", project.flow.name, "-t", "argo", "-o", str(bundle)),
+        *(part for each in settings.items() for part in ("--set", "=".join(each))),
+        *(("--image", _image_name(project.packages)) if project.packages else ()),
+        *compile_options(given, project.folder),
+    ]
+    code, transcript = flowc(command, project.folder, environment(project.folder))
+    if code:
+        raise NotRun(f"exit code {code}\n{transcript}")
+    return bundle
+
+
+def _overlay(bundle: Path, store: Path) -> Path:
+    """What a team keeps for one cluster: the bundle as it is, and the cluster's datastore."""
+    folder = bundle.with_name("overlay")
+    folder.mkdir()
+    settings = yaml.safe_load((bundle / "settings.yaml").read_text())["metadata"]["name"]
+    change = [{"op": "replace", "path": "/data/FLOWC_STORE", "value": str(store)}]
+    kustomization = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": ["../bundle"],
+        "patches": [
+            {"target": {"kind": "ConfigMap", "name": settings}, "patch": yaml.safe_dump(change)}
+        ],
+    }
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
+    return folder
+
+
+@functools.cache
+def _shared() -> tuple[Rig, Path]:
+    """The rig of this process, which ends with it, and the folder that its pods may write to."""
+    if absent := missing(Argo.engines):
+        raise AssertionError(f"{', '.join(absent)}: not built; `make engines` does that")
+    stack = ExitStack()
+    Finalize(None, stack.close, exitpriority=1)
+    folder = Path(tempfile.mkdtemp(prefix="flowc-spec-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    stores = folder / "stores"
+    stores.mkdir()
+    images = {_image_name((name,)): _image(folder / name, name) for name in INSTALLED}
+    cluster = stack.enter_context(control_plane.control_plane())
+    return stack.enter_context(argo_rig(cluster, shared=[stores], images=images)), stores
+
+
+def _image_name(packages: Sequence[str]) -> str:
+    return f"python-with:{'-'.join(packages)}"
+
+
+def _image(folder: Path, package: str) -> Image:
+    site = Path(sysconfig.get_path("purelib"))
+    return python_image(folder, tuple(sorted(site.glob(f"{package}*"))))
