@@ -29,6 +29,7 @@ RUN_IDENTITY = ".Input.body.metadata.uid"
 NAMED = 4
 """Events that are part of a run's name; all events of a set are new, so that the first few suffice."""
 
+_RFC3339 = "2006-01-02T15:04:05Z07:00"  # Go describes a form by one moment in it.
 _DIGITS = 24
 _ONE_DIGITS = 16
 _SPECIAL = re.compile(r"[^A-Za-z0-9_-]")
@@ -67,7 +68,7 @@ def described_run(flow: str, name: str) -> Description:
         f'{{"name": {json.dumps(name)}, "type": "run", ',
         f'"id": {{{{ printf "%s/argo-%s-%s" "{flow}" {body}.metadata.name'
         f" (substr 0 8 {body}.metadata.uid) | toJson }}}},"
-        f' "timestamp": {{{{ {body}.status.finishedAt | toJson }}}},'
+        f' "timestamp": {{{{ {body}.status.finishedAt | toDate "{_RFC3339}" | unixEpoch }}}},'
         f' "payload": {{"flow": "{flow}", "run": {{{{ {run} }}}},'
         f' "workflow": {{{{ {body}.metadata.name | toJson }}}},'
         f' "namespace": {{{{ {body}.metadata.namespace | toJson }}}}}}',
@@ -89,7 +90,7 @@ def event_writes(
     """The rest of the event parameter's text, which begins with the first description's head."""
     place = argument_place(EVENT_PARAMETER)
     heads = [description.head for description in descriptions[1:]]
-    ends = [*(f"}}, {head}" for head in heads), "}]}"]
+    ends = [*(f"}}, {head}" for head in heads), "}]"]
     for dependency, description, end in zip(dependencies, descriptions, ends, strict=True):
         yield Write(dependency, place, template=description.template, append=True)
         if description.key:

@@ -111,7 +111,7 @@ def _start(
         dependencies=tuple(names),
         reset=_reset(trigger.reset_at),
         run_name=f"{naming.shorten(unit.name, RUN_NAME_LIMIT)}-",
-        event=f'{{"events": [{described[0].head}',
+        event=f"[{described[0].head}",
         set_parameters=_set_parameters(trigger),
         writes=(
             *event_writes.name_writes(names, identity),
