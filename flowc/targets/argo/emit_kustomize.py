@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from flowc.targets.argo.model import Model
 from flowc.targets.yamlio import Node
 
-RESOURCES = ("rbac.yaml", "settings.yaml", "code.yaml", "runtime.yaml", "workflowtemplate.yaml")
-"""The files of every bundle that hold objects, in the order in which they are needed."""
-
 TEMPLATE_USERS: Mapping[str, str] = {"CronWorkflow": "spec/workflowSpec/workflowTemplateRef/name"}
 """Kinds of objects that refer to the WorkflowTemplate, and where."""
 
 
 def kustomization(model: Model) -> Mapping[str, Node]:
     """The base itself."""
-    resources = [*RESOURCES, *(["cronworkflow.yaml"] if model.cron else [])]
+    resources = [
+        "rbac.yaml",
+        "settings.yaml",
+        *model.code.mounted,
+        "workflowtemplate.yaml",
+        *(["cronworkflow.yaml"] if model.cron else []),
+    ]
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
