@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flowc.packaging import digest_files
+from flowc_runtime.bootstrap import IN_STORE
 from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
@@ -238,10 +239,13 @@ def _check_places(
         yield Finding(place, f"{out} is no empty folder of its own")
     if mounts.get(out, {}).get("readOnly"):
         yield Finding(place, f"{out} cannot be written")
-    if "projected" not in volumes.get(mounts.get(code, {}).get("name", ""), {}):
-        yield Finding(place, f"{code} does not hold the code")
-    if container["workingDir"] != code:
-        yield Finding(place, f"works in {container['workingDir']}, where no code is")
+    folder = container["workingDir"]
+    # Without ConfigMaps that hold code, the image brings it.
+    mounted = any("projected" in volume for volume in volumes.values()) or folder in mounts
+    if mounted and "projected" not in volumes.get(mounts.get(folder, {}).get("name", ""), {}):
+        yield Finding(place, f"{folder} does not hold the code")
+    if code != folder and not code.startswith(IN_STORE):
+        yield Finding(place, f"works in {folder}, where no code is")
     home = environment.get("HOME")
     if "emptyDir" not in volumes.get(mounts.get(str(home), {}).get("name", ""), {}):
         yield Finding(place, f"{home} is no empty folder of its own")
