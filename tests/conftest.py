@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from flowc.diagnostics import Diagnostic, DiagnosticBag
 from flowc.settings import load_settings
 from tests.engines.kubernetes.control_plane import NEEDS, Cluster, control_plane
 from tests.engines.kubernetes.programs import missing
+from tests.objects.minio import Minio, minio, program
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,6 +62,25 @@ def cluster() -> Iterator[Cluster]:
         )
     with control_plane() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minio]:
+    """A real S3 server, one for each process of the tests; in CI it has to be there."""
+    if program() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "MinIO is not built: `make engines` does that, and needs Go"
+        )
+    with minio(tmp_path_factory.mktemp("minio") / "server") as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3_server: Minio, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a bucket of the test's own; the environment leads to its server."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_server.make_bucket(f"test-{uuid.uuid4().hex}")
 
 
 @dataclass(frozen=True)

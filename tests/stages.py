@@ -52,7 +52,8 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() 
 
 ENGINES = (
     *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
-    *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
+    *("etcd", "kube-apiserver", "kube-controller-manager"),
+    *("keypair", "container"),
     "minio",
 )
 ARCHITECTURE = "tests/test_architecture.py"

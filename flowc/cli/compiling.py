@@ -16,6 +16,7 @@ from flowc.settings import SettingsError
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
+    from flowc.settings import Settings
 
 DIFFERENCES = 3
 """The exit code of a comparison that found differences."""
@@ -101,9 +102,24 @@ def compile_job(job: Job, chosen: SettingsChoice, bag: DiagnosticBag) -> Bundle 
         FlowcError: if there is no such target.
         SettingsError: if the project file cannot be understood.
     """
+    return _compile(job, chosen.load(job.flow, user_config=False), bag)
+
+
+def compile_told(job: Job, settings: Settings, *, quiet: bool) -> Bundle | None:
+    """Compile one flow under given settings, and tell the findings; None if there were errors.
+
+    Raises:
+        FlowcError: if there is no such target.
+    """
+    bag = DiagnosticBag()
+    bundle = _compile(job, settings, bag)
+    tell_findings(bag, quiet=quiet)
+    return bundle
+
+
+def _compile(job: Job, settings: Settings, bag: DiagnosticBag) -> Bundle | None:
     from flowc.compiler import CompileOptions, compile_flow
 
-    settings = chosen.load(job.flow, user_config=False)
     options = CompileOptions(
         load=job.loading.load_options(),
         name=job.name,

@@ -15,7 +15,7 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.boundary import guard
-from flowc.cli.options import Command, SettingsChoice
+from flowc.cli.options import Command, FlowChoice, SettingsChoice
 from flowc.cli.script_views import dump_command, logs_command
 from flowc.diagnostics import UsageError
 from flowc_runtime.datastore import open_store
@@ -47,6 +47,7 @@ class FlowScript(click.Group):
                 "spin": self._spin(),
                 "dump": dump_command(name, self._store),
                 "logs": logs_command(name, self._store),
+                "argo-workflows": self._argo_workflows(),
                 "version": click.Command("version", callback=_version, help="Print the version."),
             },
         )
@@ -92,6 +93,25 @@ class FlowScript(click.Group):
         command = self._handing_over("spin", "Run one task of a run again, alone.", "step")
         command.callback = callback
         return command
+
+    def _argo_workflows(self) -> click.Command:
+        """The commands for Argo, imported when the first of them is asked for."""
+        script = self
+
+        class LazyCommands(click.Group):
+            def make_context(
+                self, info_name: str | None, args: list[str], parent: click.Context | None = None,
+                **extra: Any,
+            ) -> click.Context:  # fmt: skip
+                from flowc.cli.argo_workflows import FlowOnArgo, argo_workflows
+
+                top = script._top
+                loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
+                on_argo = FlowOnArgo(script._flow, script._name, loading, bool(top["quiet"]))
+                real = argo_workflows(lambda: on_argo)
+                return real.make_context(info_name, args, parent, **extra)
+
+        return LazyCommands("argo-workflows", short_help="Deploy the flow to Argo Workflows.")
 
     def _drawing(self, name: str, line: str, format: str) -> click.Command:
         def callback(words: tuple[str, ...]) -> object:

@@ -42,8 +42,8 @@ class Change:
 class DeployOptions:
     """How to deploy.
 
-    `dry_run` asks the engine what it would do; `force` takes over fields and objects that something
-    else has set; `owner` is who deploys, `token` the production token that the deployment is to carry;
+    `dry_run` asks the engine what it would do; `force` takes over fields that somebody else has set,
+    and the name of another flow of flowc; `owner` is who deploys, `token` the production token that the deployment is to carry;
     `definitions_only` leaves to somebody else what the engine's own service cannot store.
     """
 
@@ -133,6 +133,9 @@ class Deployer(Protocol):
 
     def deploy(self, bundle: Bundle, options: DeployOptions) -> DeployResult:
         """Make the engine hold the bundle, and nothing of an earlier one that it lacks."""
+
+    def wait_until_ready(self, name: str, timeout: float = 300.0) -> None:
+        """Wait, at most `timeout` seconds, until everything that a deployment needs is up."""
 
     def delete(self, name: str, *, force: bool = False) -> DeployResult:
         """Remove a deployment; code that unfinished runs need stays unless forced."""

@@ -11,6 +11,7 @@ from flowc.spelling import nearest
 from flowc.targets.base import Target
 
 if TYPE_CHECKING:
+    from flowc.bundle import Manifest
     from flowc.settings import Settings
     from flowc.targets.deployment import Deployer
 
@@ -43,8 +44,13 @@ def get_target(name: str) -> Target:
     return target
 
 
-def get_deployer(name: str, settings: Settings) -> Deployer:
+def get_deployer(name: str, settings: Settings, manifest: Manifest | None = None) -> Deployer:
     """The deployer for an engine, connected as the settings say.
+
+    Args:
+        name: the engine.
+        settings: where it is.
+        manifest: of the bundle that is to be deployed, if there is one; it may say where, too.
 
     Raises:
         UsageError: if flowc cannot deploy to it.
@@ -56,7 +62,7 @@ def get_deployer(name: str, settings: Settings) -> Deployer:
         raise UsageError(
             f"flowc cannot deploy to `{name}`", help=f"it can to: {', '.join(DEPLOYERS)}"
         )
-    deployer: Deployer = _load(place)(settings)
+    deployer: Deployer = _load(place)(settings, manifest)
     return deployer
 
 

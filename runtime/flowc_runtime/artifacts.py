@@ -6,6 +6,7 @@ import builtins
 from binascii import a2b_base64, b2a_base64
 
 from flowc_runtime.datastore.blobs import Blobs
+from flowc_runtime.datastore.errors import DamagedBlob
 from flowc_runtime.datastore.records import ArtifactRef
 from flowc_runtime.serialize.frames import dump, load
 
@@ -59,19 +60,36 @@ class ArtifactReader:
         """Load from `blobs`."""
         self._blobs = blobs
 
-    def load(self, ref: ArtifactRef, name: str = "") -> object:
+    def fetch(self, ref: ArtifactRef, name: str = "") -> bytes | memoryview:
+        """The bytes that `load` makes the value of; may be called from any thread.
+
+        Raises:
+            DamagedBlob: if its blob is missing or does not have its digest.
+        """
+        if ref.sha256 is None:
+            return a2b_base64(ref.inline or "")
+        try:
+            return self._blobs.read(ref.sha256)
+        except DamagedBlob as error:
+            raise DamagedBlob(f"{_called(name)}: {error}") from error
+
+    def load(
+        self, ref: ArtifactRef, name: str = "", fetched: bytes | memoryview | None = None
+    ) -> object:
         """The value that a reference stands for.
 
         Large arrays are views of a private mapping of the blob: they are read when they are touched.
+
+        Args:
+            ref: the reference.
+            name: what messages call the artifact.
+            fetched: what `fetch` gave, to be used once.
 
         Raises:
             DamagedBlob: if its blob is missing or does not have its digest.
             ArtifactError: if it cannot be unpickled here, for instance where a module is missing.
         """
-        if ref.sha256 is None:
-            stream: bytes | memoryview = a2b_base64(ref.inline or "")
-        else:
-            stream = self._blobs.read(ref.sha256)
+        stream = self.fetch(ref, name) if fetched is None else fetched
         try:
             return load(stream)
         except Exception as error:  # unpickling runs the code of any class
@@ -87,5 +105,8 @@ def type_name(value: object) -> str:
 
 
 def _unreadable(name: str, ref: ArtifactRef, error: Exception) -> str:
-    what = f"artifact {name!r}" if name else "an artifact"
-    return f"{what} (a {ref.type}) cannot be loaded: {type(error).__name__}: {error}"
+    return f"{_called(name)} (a {ref.type}) cannot be loaded: {type(error).__name__}: {error}"
+
+
+def _called(name: str) -> str:
+    return f"artifact {name!r}" if name else "an artifact"

@@ -7,14 +7,17 @@ that ran has a record.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.moves import backward, first_path, undo_arrival
 from flowc_runtime.paths import parent
 from flowc_runtime.plan import Plan, StepPlan
 from flowc_runtime.task.errors import TaskError
 
 if TYPE_CHECKING:
+    from flowc_runtime.datastore.base import Store
     from flowc_runtime.datastore.records import TaskRecord
     from flowc_runtime.datastore.run_store import RunStore
 
@@ -68,6 +71,24 @@ class Lineage:
         raise TaskError(
             f"no committed task of {names} leads to `{step.name}` at {self._path}{which}"
         )
+
+    def parents(self) -> Iterator[Parent]:
+        """All parents in order, each read when it is asked for or a little before.
+
+        Raises:
+            TaskError: in the place of a parent of which no task has committed.
+        """
+        return read_ahead(self.store, self.parent, range(self.width))
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """The names of the steps that a parent may be of."""
+        return frozenset(source.step for group in self._step.sources for source in group)
+
+    @property
+    def store(self) -> Store:
+        """Where the records are."""
+        return self._run.store
 
     def compact(self) -> tuple[str, str] | None:
         """Step and path `p` if parent *i* is always `step/p.i`, so that a record can say it in short."""

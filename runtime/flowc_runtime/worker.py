@@ -30,6 +30,7 @@ def become(request: TaskRequest, report_to: int) -> NoReturn:
     try:
         _fresh_streams()
         _fresh_signals()
+        _forget_exit_functions()
         from flowc_runtime.task import run
 
         report = run(request)
@@ -85,6 +86,21 @@ def _fresh_signals() -> None:
     signal.set_wakeup_fd(-1)
 
 
+def _forget_exit_functions() -> None:
+    """Leave to the process this one was forked from what that one is to do at its end.
+
+    A temporary folder that the flow's module has made would otherwise go with the first task that ends.
+    """
+    import atexit
+    from weakref import finalize
+
+    atexit._clear()
+    for finalizer in list(finalize._registry):  # type: ignore[attr-defined]
+        finalizer.atexit = False
+    # So that those which the task makes are called at the end of the task.
+    finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+
+
 def _wind_up() -> None:
     """What the interpreter would do at its end: wait for threads, call exit functions, flush."""
     import atexit
@@ -92,6 +108,8 @@ def _wind_up() -> None:
 
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
+    if "logging" in sys.modules:
+        sys.modules["logging"].shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
 

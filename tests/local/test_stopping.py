@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
 import subprocess
 import sys
@@ -14,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from flowc_runtime.datastore import RunStore, open_store
+from tests.kills.container import kill_tasks
+from tests.kills.executor import kill_and_resume
+from tests.kills.processes import descendants, gone
 from tests.local.conftest import HEAD, Project
 
 FLOW = """
@@ -69,38 +70,6 @@ def _begin(project: Project, source: str) -> subprocess.Popen[str]:
     )
 
 
-def descendants(pid: int) -> list[int]:
-    """The processes below one, itself last."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
-    found = [pid]
-    for parent in found:
-        found += children.get(parent, [])
-    return found[::-1]
-
-
-def gone(pids: list[int], patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if not any(_alive(pid) for pid in pids):
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def wait_for(file: Path) -> None:
     deadline = time.monotonic() + 30
     while not file.exists():
@@ -126,31 +95,16 @@ def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, begin: Begin, tim
     assert after.value("end", "total") == sum(range(12))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_sudden_death_loses_nothing(project: Project, begin: Begin, seed: int) -> None:
-    dice = random.Random(seed)
-    victim = ["task", "server", "executor", "everything"][seed % 4]
-    process = begin(project, FLOW.format(slow=-1))
-    run = project.folder / "store" / "Kill" / "1"
-    wait_for(run / "run.json")
-    time.sleep(dice.uniform(0.0, 0.35))
-    everyone = descendants(process.pid)
-    chosen = {
-        "task": everyone[:1],
-        "server": everyone[-2:-1],
-        "executor": [process.pid],
-        "everything": everyone,
-    }[victim]
-    for pid in chosen:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    output, _ = process.communicate(timeout=30)
-    assert gone(everyone, 10), output
-    committed = {str(f.parent) for f in run.glob("*/*/record.json")}
-    after = project.run(FLOW.format(slow=-1), origin="1")
-    assert after.result.succeeded, output
-    assert after.value("end", "total") == sum(range(12))
-    taken = [f for f in committed if after.records.read_record(*Path(f).parts[-2:]) is not None]
-    assert len(taken) == len(committed)
+@pytest.mark.parametrize("seed", range(14))
+def test_sudden_death_loses_nothing(tmp_path: Path, seed: int) -> None:
+    assert kill_and_resume(tmp_path, seed) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sudden_death_of_isolated_tasks_loses_nothing(tmp_path: Path, seed: int) -> None:
+    assert kill_and_resume(tmp_path, seed, ("--isolate",)) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sudden_death_in_a_container_loses_nothing(tmp_path: Path, seed: int) -> None:
+    assert kill_tasks(tmp_path, seed) == []

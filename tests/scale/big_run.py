@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flowc_runtime.artifacts import ArtifactWriter
@@ -37,11 +38,29 @@ PLAN = Plan(
 )
 
 
+Values = Callable[[int], Mapping[str, object]]
+
+
+def _small(item: int) -> Mapping[str, object]:
+    return {"item": item, "half": item / 2}
+
+
 class BigRun:
     """Writes a run of `start -> work (each of `width` items) -> gather -> end`."""
 
-    def __init__(self, store: Store, run: str, width: int, second: int = 0) -> None:
-        """Prepare to write; the run was created `second` seconds after the others began."""
+    def __init__(
+        self, store: Store, run: str, width: int, second: int = 0, values: Values = _small
+    ) -> None:
+        """Prepare to write.
+
+        Args:
+            store: where to.
+            run: run id.
+            width: number of items.
+            second: when the run was created, in seconds after the first one.
+            values: the artifacts of the task of an item.
+        """
+        self._values = values
         self.files = RunStore(store, FLOW, run)
         self.width = width
         self._at = f"2026-11-01T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.%06dZ"
@@ -62,7 +81,7 @@ class BigRun:
         self.begin(*tags)
         self._task("start", "r", items=list(range(self.width)), count=self.width)
         for item in range(self.width):
-            self._task("work", f"r.{item}", ParentTask("start", "r"), item=item, half=item / 2)
+            self._task("work", f"r.{item}", ParentTask("start", "r"), **self._values(item))
         self._task("gather", "r", ParentItems("work", "r", self.width), total=self.width)
         self._task("end", "r", ParentTask("gather", "r"), total=self.width)
         return self.files

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 
+from tests.soak.forks import check_forks
+from tests.soak.kills import check_kills
 from tests.soak.programs import check_programs
 from tests.soak.report import SuiteReport, write_reports
 from tests.spec.backends import BACKENDS
@@ -13,6 +16,10 @@ COUNTS = {"local": 1000, "local-isolated": 100}
 """Random programs by backend; any other backend gets `OTHERWISE`."""
 
 OTHERWISE = 200
+KILLS = 300
+FORKS = 500
+
+SUITES = ("programs", "kills", "forks")
 
 
 def main() -> int:
@@ -23,16 +30,31 @@ def main() -> int:
     parser.add_argument("--programs", type=int, help="random programs, instead of the usual count")
     parser.add_argument("--first-seed", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
+    parser.add_argument("--suite", choices=SUITES, action="append", help="default: all")
+    parser.add_argument("--kills", type=int, default=KILLS, help="runs with a sudden death")
+    parser.add_argument(
+        "--forks", type=int, default=FORKS, help="runs that import numpy and pandas"
+    )
     chosen = parser.parse_args()
+    suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
+    if "kills" in suites:
+        reports += check_kills(chosen.kills, chosen.first_seed, chosen.jobs)
+    if "forks" in suites:
+        reports.append(check_forks(chosen.forks))
+    if "programs" in suites:
+        reports += _check_programs(chosen)
+    write_reports(reports)
+    return 1 if any(report.failures for report in reports) else 0
+
+
+def _check_programs(chosen: argparse.Namespace) -> Iterator[SuiteReport]:
     for backend in BACKENDS:
         if chosen.backend and backend.name not in chosen.backend:
             continue
         count = chosen.programs or COUNTS.get(backend.name, OTHERWISE)
         seeds = range(chosen.first_seed, chosen.first_seed + count)
-        reports.append(check_programs(backend, seeds, chosen.jobs))
-    write_reports(reports)
-    return 1 if any(report.failures for report in reports) else 0
+        yield check_programs(backend, seeds, chosen.jobs)
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ class LocalStore:
         target = self.path(key)
         try:
             os.unlink(target)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return
         except OSError as error:
             raise StoreError(f"cannot delete {target}: {error.strerror}") from error

@@ -130,5 +130,4 @@ def _parents(lineage: Lineage) -> tuple[Parent, ...]:
     short = lineage.compact()
     if short is not None:
         return (ParentItems(short[0], short[1], lineage.width),)
-    found = (lineage.parent(number) for number in range(lineage.width))
-    return tuple(ParentTask(parent.step, parent.path) for parent in found)
+    return tuple(ParentTask(parent.step, parent.path) for parent in lineage.parents())

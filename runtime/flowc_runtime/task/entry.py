@@ -181,7 +181,9 @@ def _no_constant(name: str) -> JSONValue:
 
 def _system_tags(facts: RunFacts, known: Mapping[str, str]) -> tuple[str, ...]:
     runtime = "dev" if facts.target == "local" else facts.target
+    production = facts.namespace if (facts.namespace or "").startswith("production:") else None
     return (
+        *((production,) if production else ()),
         f"flowc_version:{known['flowc_runtime']}",
         f"python_version:{'.'.join(map(str, sys.version_info[:3]))}",
         f"runtime:{runtime}",

@@ -48,9 +48,12 @@ class TaskView:
 
     Attributes:
         constants: attributes of the class that may be read and not assigned.
+        fetched: bytes of artifacts that are likely to be asked for, by name.
+        label: what stands before an artifact's name in messages.
     """
 
     constants: frozenset[str] = frozenset()
+    label: str = ""
 
     def __init__(
         self, run_view: RunView, step: StepPlan, path: str, artifacts: Mapping[str, ArtifactRef]
@@ -67,6 +70,7 @@ class TaskView:
         self.step = step
         self.path = path
         self.artifacts: dict[str, ArtifactRef] = dict(artifacts)
+        self.fetched: dict[str, bytes | memoryview] = {}
 
     def load(self, flow: FlowSpec, name: str) -> Any:
         """The value of an artifact; it becomes an ordinary attribute of `flow`.
@@ -77,7 +81,7 @@ class TaskView:
         ref = self.artifacts.get(name)
         if ref is None or name.startswith("__"):
             raise AttributeError(self._missing(name))
-        value = self.run_view.reader.load(ref, name)
+        value = self.run_view.reader.load(ref, self.label + name, self.fetched.pop(name, None))
         flow.__dict__[name] = value
         return value
 

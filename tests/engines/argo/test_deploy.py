@@ -269,11 +269,6 @@ def test_fields_of_others_are_taken_over_by_force_only(
     assert cluster.request("GET", path)["spec"]["activeDeadlineSeconds"] == 432_000
 
 
-def test_a_bundle_for_another_namespace(deployer: ArgoDeployer, flow: Flow) -> None:
-    with pytest.raises(UsageError, match="the bundle is for namespace `elsewhere`"):
-        deployer.deploy(flow.bundle(argo__namespace="elsewhere"), OPTIONS)
-
-
 def test_a_namespace_that_is_not_there(deployer: ArgoDeployer, flow: Flow, tmp_path: Path) -> None:
     missing = deployer_for(tmp_path, "nowhere")
     with pytest.raises(FlowcError, match="there is no namespace `nowhere`"):

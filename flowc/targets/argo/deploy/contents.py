@@ -55,12 +55,6 @@ def read_contents(bundle: Bundle, namespace: str, options: DeployOptions) -> lis
     return sorted(ready, key=lambda item: kinds.IN_ORDER.index(item.kind))
 
 
-def namespace_of(bundle: Bundle) -> str | None:
-    """The namespace that the bundle was compiled for, None if it fits any."""
-    value = bundle.manifest.settings.get("argo.namespace")
-    return value if isinstance(value, str) else None
-
-
 def _documents(bundle: Bundle) -> list[JSONValue]:
     (base,) = _read(bundle, "kustomization.yaml")
     resources = [path for path in list_at(base, "resources") if isinstance(path, str)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from flowc.bundle import Bundle, Manifest, decode_manifest
-from flowc.diagnostics import FlowcError, UsageError
-from flowc.targets.argo.deploy import apply, kinds, removal, runs
+from flowc.diagnostics import FlowcError
+from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs
 from flowc.targets.argo.deploy.api import ObjectApi
-from flowc.targets.argo.deploy.contents import namespace_of
 from flowc.targets.argo.deploy.objects import (
     FLOW,
     MANAGED_BY,
@@ -34,25 +34,24 @@ from flowc_runtime.protocol import JSONValue
 class ArgoDeployer:
     """One namespace that has Argo Workflows; see `flowc.targets.deployment.Deployer`.
 
-    `connect` gives the API for a namespace, None standing for the one of the credentials; `namespace`
-    is what the settings ask for.
+    `connect` opens the API, when it is first used.
     """
 
-    def __init__(self, connect: Callable[[str | None], ObjectApi], namespace: str | None) -> None:
+    def __init__(self, connect: Callable[[], ObjectApi]) -> None:
         self._connect = connect
-        self._asked = namespace
-        self._api: ObjectApi | None = None
 
-    @property
+    @cached_property
     def api(self) -> ObjectApi:
-        """The API in the namespace of the settings; connected when it is first used."""
-        if self._api is None:
-            self._api = self._connect(self._asked)
-        return self._api
+        """The objects of the namespace."""
+        return self._connect()
 
     def deploy(self, bundle: Bundle, options: DeployOptions) -> DeployResult:
         """Make the namespace hold the bundle, and nothing of an earlier one that it lacks."""
-        return apply.deploy(self._api_for(bundle), bundle, options)
+        return apply.deploy(self.api, bundle, options)
+
+    def wait_until_ready(self, name: str, timeout: float = 300.0) -> None:
+        """Wait until the event sources and sensors of a deployment listen."""
+        readiness.wait_until_ready(self.api, name, timeout)
 
     def delete(self, name: str, *, force: bool = False) -> DeployResult:
         """Remove a deployment; code that unfinished runs need stays unless forced."""
@@ -76,7 +75,7 @@ class ArgoDeployer:
         if template is None:
             raise FlowcError(
                 f"there is no deployment `{name}` in {self.api.place}",
-                help="`flowc deploy` makes one; `argo.namespace` says where to look",
+                help="`flowc deploy` makes one; `argo.namespace` says where",
             )
         if label(template, MANAGED_BY) != "flowc":
             raise FlowcError(f"WorkflowTemplate `{name}` was not made by flowc")
@@ -106,17 +105,6 @@ class ArgoDeployer:
     def resume(self, run: str) -> None:
         """Let a suspended run go on."""
         runs.steer(self.api, run, "resume")
-
-    def _api_for(self, bundle: Bundle) -> ObjectApi:
-        theirs = namespace_of(bundle)
-        if theirs is None or theirs == self.api.namespace:
-            return self.api
-        if self._asked is not None:
-            raise UsageError(
-                f"the bundle is for namespace `{theirs}`, but `argo.namespace` is `{self._asked}`",
-                help="compile it again, or leave the setting out",
-            )
-        return self._connect(theirs)
 
     def _deployment(self, template: Object) -> Deployment:
         manifest = _manifest(template)

@@ -218,8 +218,13 @@ def connect(context: str | None, namespace: str | None) -> KubernetesApi:
     configuration = client.Configuration()
     files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
     there = any(Path(file).is_file() for file in files.split(os.pathsep) if file)
+    if not there and not _SERVICE_ACCOUNT.is_dir():
+        raise FlowcError(
+            f"no cluster to deploy to: there is no kubeconfig {files}, and this is not a pod",
+            help="log in to a cluster, or let KUBECONFIG name the file",
+        )
     try:
-        if there or context:
+        if there:
             own = _load_kubeconfig(config, files, context, configuration)
         else:
             load: Callable[..., None] = config.load_incluster_config

@@ -29,7 +29,7 @@ def delete(api: ObjectApi, name: str, *, force: bool) -> DeployResult:
     if not found:
         raise FlowcError(
             f"there is no deployment `{name}` in {api.place}",
-            help="`flowc deployments` lists what there is",
+            help="`python flow.py argo-workflows list-workflow-templates --all` lists what there is",
         )
     busy = [] if force else [run.name for run in runs_of(api, name) if run.state in UNFINISHED]
     if busy:

@@ -50,15 +50,16 @@ class ObjectReader(io.RawIOBase):
         return self._position
 
     def readinto(self, target: WriteableBuffer, /) -> int:
-        """Fill `target` as far as one part goes; 0 at the end."""
-        view = memoryview(target).cast("B")
-        if self._position >= self._size or not view:
-            return 0
-        number, offset = divmod(self._position, PART)
-        part = self._part(number)[offset : offset + len(view)]
-        view[: len(part)] = part
-        self._position += len(part)
-        return len(part)
+        """Fill `target`; less of it only at the end of the object."""
+        view = memoryview(target).cast("B")[: max(0, self._size - self._position)]
+        filled = 0
+        while filled < len(view):
+            number, offset = divmod(self._position, PART)
+            part = self._part(number)[offset : offset + len(view) - filled]
+            view[filled : filled + len(part)] = part
+            filled += len(part)
+            self._position += len(part)
+        return filled
 
     def close(self) -> None:
         """Let go of what was fetched ahead."""

@@ -36,6 +36,9 @@ T = TypeVar("T")
 _OWN = ".flowc"
 """Folder below the root for what is no object of the datastore; `_OWN/touched/KEY` are its marks."""
 
+_VERIFIED = f"{_OWN}/conditional-writes"
+"""Names the server that has shown that it keeps conditions."""
+
 
 class ObjectStore:
     """The objects below one prefix of a bucket."""
@@ -62,26 +65,29 @@ class ObjectStore:
         return False
 
     def prepare(self) -> None:
-        """Make sure that the server honours conditional writes, by three small ones.
+        """Make sure that the server honours conditional writes, unless it is known to.
 
         Raises:
             StoreError: if it ignores them, cannot do them, or cannot be written to.
         """
         if not self._location.conditional:
             return
-        key = f"{_OWN}/probe-{os.urandom(8).hex()}"
+        server = (self._location.endpoint or self._location.scheme).encode()
         try:
-            self._conditional(key, b"1", ABSENT, "write")
-            kept = not self._conditional(key, b"2", ABSENT, "write")
-            kept = kept and not self._conditional(key, b"3", Condition('"0"'), "write")
+            if self.read(_VERIFIED) == server:
+                return
+        except NotFound:
+            pass  # the first run here
+        try:
+            kept = self._keeps_conditions(f"{_OWN}/probe-{os.urandom(8).hex()}")
         except StoreError as error:
             cause = error.__cause__
-            if isinstance(cause, Refused) and cause.status in (400, 501) and not cause.region:
-                raise self._without_conditions(f"refuses them: {cause}") from error
+            if isinstance(cause, Refused) and cause.status == 501:
+                raise self._without_conditions(f"refuses them ({cause})") from error
             raise
-        self.delete(key)
         if not kept:
             raise self._without_conditions("ignores them")
+        self.replace(_VERIFIED, server)
 
     def read(self, key: str) -> bytes:
         """The object's bytes."""
@@ -95,13 +101,13 @@ class ObjectStore:
 
     def create(self, key: str, data: bytes) -> bool:
         """Write an object if none is there; False if there is one already."""
-        return self._conditional(key, data, ABSENT, "write")
+        return self._conditional(key, data, ABSENT)
 
     def create_from(self, key: str, chunks: Iterable[bytes | memoryview]) -> bool:
         """Write an object from chunks if none is there; False if there is one already."""
         small, rest = _small(chunks)
         if rest is None:
-            return self._conditional(key, b"".join(small), ABSENT, "write")
+            return self._conditional(key, b"".join(small), ABSENT)
         # Not every client can end an upload of several parts under a condition.
         if self.exists(key):
             return False
@@ -129,7 +135,7 @@ class ObjectStore:
             return False
         if found.data != expected:
             return False
-        return self._conditional(key, data, Condition(found.etag), "write")
+        return self._conditional(key, data, Condition(found.etag))
 
     def exists(self, key: str) -> bool:
         """Whether there is an object."""
@@ -191,15 +197,28 @@ class ObjectStore:
         name = self._name(key)
         return self._ask("read", lambda: self._client.head(name), key)
 
-    def _conditional(self, key: str, data: bytes, condition: Condition, verb: str) -> bool:
+    def _conditional(self, key: str, data: bytes, condition: Condition) -> bool:
         name = self._name(key)
         if not self._location.conditional:
             return self._looked(key, data, condition)
         try:
-            self._ask(verb, lambda: self._client.put(name, data, condition), key)
+            self._ask("write", lambda: self._client.put(name, data, condition), key)
         except (Unmet, NotFound):
             return False
         return True
+
+    def _keeps_conditions(self, key: str) -> bool:
+        if not self.create(key, b"1"):
+            return False
+        try:
+            before = Condition(self._get(key).etag)
+            return (
+                not self.create(key, b"2")
+                and self._conditional(key, b"3", before)
+                and not self._conditional(key, b"4", before)
+            )
+        finally:
+            self.delete(key)
 
     def _looked(self, key: str, data: bytes, condition: Condition) -> bool:
         """The weaker promise: look first, then write."""

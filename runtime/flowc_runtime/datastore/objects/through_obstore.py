@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -86,7 +86,7 @@ class ObstoreClient:
         """Write an object in one request."""
         mode: Any = "overwrite"
         if condition is not None:
-            mode = "create" if condition.etag is None else {"e_tag": condition.etag}
+            mode = "create" if condition.etag is None else _update(condition.etag)
         with _translated():
             self._library.put(self._store, key, data, mode=mode, use_multipart=False)
 
@@ -186,6 +186,16 @@ def _s3_store(location: Location, chain: Chain, large: bool) -> Any:
     )
 
 
+def _tag(meta: Mapping[str, Any]) -> str:
+    """What tells versions of an object apart: S3 and Azure have ETags, Google generations."""
+    return f"{meta['e_tag'] or ''}\n{meta['version'] or ''}"
+
+
+def _update(tag: str) -> dict[str, str]:
+    etag, _, version = tag.partition("\n")
+    return {"e_tag": etag} | ({"version": version} if version else {})
+
+
 def _retries(large: bool) -> dict[str, Any]:
     """`ObjectStore` tries small requests again; of a large upload only obstore can repeat a part."""
     return {
@@ -221,6 +231,8 @@ def _failed(text: str) -> Refused | Unreachable:
     status = _STATUS.search(text)
     if status is not None:
         return refusal(int(status[1] or status[2]), text)
+    if "object was only 0 bytes long" in text:
+        return Refused(416, "InvalidRange")
     if "ETag Header missing" in text:
         return refusal(200, "<html>")
     return Unreachable(text.partition("\n\nDebug source")[0])

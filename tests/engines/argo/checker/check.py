@@ -30,7 +30,7 @@ def check_bundles(
             found += check_objects(bundle)
             found += check_contract(bundle) if contract else ()
             questions += [(number, question) for question in _questions(bundle)]
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             found.append(Finding("bundle", f"has no such shape: {error!r}"))
         findings.append(found)
     for (number, question), fault in zip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Connections:
         self._ca_bundle = ca_bundle
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._idle)
 
     def ask(
         self, method: str, target: str, headers: Mapping[str, str], body: Iterable[Buffer] = ()
@@ -153,6 +155,11 @@ class Connections:
 
 class _Stale(Exception):  # noqa: N818
     """The server has closed a connection that was thought to be open."""
+
+
+def _close_all(connections: list[HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _reason(error: Exception) -> str:

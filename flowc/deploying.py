@@ -1,0 +1,120 @@
+"""Deploying from a flow or a bundle: what the command line and `Deployer` have in common."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from flowc.bundle import Bundle
+from flowc.diagnostics import FlowcError
+from flowc.targets.deployment import (
+    UNFINISHED,
+    Deployer,
+    Deployment,
+    DeployOptions,
+    DeployResult,
+    RunStatus,
+)
+from flowc.tokens import Standing, TokenChoice, choose_token, keep_token, read_token
+
+POLL = 2.0
+"""Seconds between two looks at a run that is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What came of a deploy: the engine's changes, and the production token.
+
+    `is_new_token` tells whether the token was made just now.
+    """
+
+    result: DeployResult
+    token: str
+    is_new_token: bool
+
+
+def deploy_bundle(
+    deployer: Deployer,
+    bundle: Bundle,
+    options: DeployOptions,
+    tokens: TokenChoice,
+    environment: Mapping[str, str],
+) -> Deployed:
+    """Deploy a bundle under its production token, which is remembered for the next time.
+
+    Args:
+        deployer: where to.
+        bundle: what.
+        options: how; `owner` says who deploys, the token is found out here.
+        tokens: what the user says about the token.
+        environment: tells where tokens are remembered.
+
+    Raises:
+        FlowcError: if the token is not the deployment's, or the engine refuses.
+        UsageError: if the bundle is not for this engine.
+    """
+    name = bundle.manifest.name
+    there = deployer.find(name)
+    stored = read_token(name, environment)
+    token = choose_token(name, _standing(there), tokens, user=options.owner, stored=stored)
+    result = deployer.deploy(bundle, replace(options, token=token))
+    if not options.dry_run and token != stored:
+        keep_token(name, token, environment)
+    return Deployed(result, token, token not in (stored, there.token if there else None))
+
+
+def check_token(
+    deployer: Deployer,
+    name: str,
+    tokens: TokenChoice,
+    *,
+    user: str,
+    environment: Mapping[str, str],
+) -> None:
+    """Refuse what is somebody else's, unless its production token is given or remembered.
+
+    Raises:
+        FlowcError: if it is, or the token cannot be read.
+    """
+    standing = _standing(deployer.find(name))
+    if standing is not None:
+        choose_token(name, standing, tokens, user=user, stored=read_token(name, environment))
+
+
+def wait_for_run(
+    deployer: Deployer,
+    run: str,
+    *,
+    tell: Callable[[RunStatus], None] = lambda _: None,
+    timeout: float | None = None,
+    interval: float = POLL,
+) -> RunStatus:
+    """Wait until a run has ended.
+
+    Args:
+        deployer: where it runs.
+        run: its name.
+        tell: is called with each status that differs from the one before.
+        timeout: seconds to wait; None waits as long as it takes.
+        interval: seconds between two looks.
+
+    Raises:
+        FlowcError: if it has not ended in time, or the engine does not answer.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    last: RunStatus | None = None
+    while True:
+        status = deployer.status(run)
+        if status != last:
+            tell(status)
+        if status.state not in UNFINISHED:
+            return status
+        if deadline is not None and time.monotonic() + interval > deadline:
+            raise FlowcError(f"{status.name} is still {status.state} after {timeout:g} seconds")
+        last = status
+        time.sleep(interval)
+
+
+def _standing(deployment: Deployment | None) -> Standing | None:
+    return Standing(deployment.owner, deployment.token) if deployment else None
