@@ -29,7 +29,9 @@ class Deployed:
     rig: Rig = field(repr=False)
 
     @classmethod
-    def start(cls, source: str, folder: Path, parameters: Mapping[str, str] | None = None) -> Deployed:
+    def start(
+        cls, source: str, folder: Path, parameters: Mapping[str, str] | None = None
+    ) -> Deployed:
         """Write a flow into a folder, compile it there, and start a workflow."""
         folder.mkdir(exist_ok=True)
         flow = folder / "flow.py"

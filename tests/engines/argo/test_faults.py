@@ -16,7 +16,9 @@ from tests.spec.backends.argo import shared
 
 pytestmark = pytest.mark.engine
 
-SLOW = HEAD + """\
+SLOW = (
+    HEAD
+    + """\
 class SlowFlow(FlowSpec):
     @step
     def start(self):
@@ -37,8 +39,11 @@ class SlowFlow(FlowSpec):
     def end(self):
         pass
 """
+)
 
-FILLING = HEAD + """\
+FILLING = (
+    HEAD
+    + """\
 class FillingFlow(FlowSpec):
     @step
     def start(self):
@@ -54,6 +59,7 @@ class FillingFlow(FlowSpec):
     def end(self):
         pass
 """
+)
 
 ALL = {"start/r", "work/r.0", "work/r.1", "join/r", "end/r"}
 

@@ -10,7 +10,9 @@ from tests.engines.argo.deployed import HEAD, Deployed, hostile_differences
 
 pytestmark = pytest.mark.engine
 
-WIDE = HEAD + """\
+WIDE = (
+    HEAD
+    + """\
 class WideFlow(FlowSpec):
     @step
     def start(self):
@@ -31,6 +33,7 @@ class WideFlow(FlowSpec):
     def end(self):
         pass
 """
+)
 
 
 def test_a_hundred_items(tmp_path: Path) -> None:

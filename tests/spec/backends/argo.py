@@ -111,10 +111,10 @@ def _compiled(project: Project, given: Given) -> Path:
 
 def _uploaded(content: bytes, stores: Path) -> str:
     """The address of a file's contents, where pods can read them."""
-    number, path = tempfile.mkstemp(dir=stores)
-    with open(number, "wb") as file:
-        file.write(content)
-    Path(path).chmod(0o644)
+    folder = Path(tempfile.mkdtemp(dir=stores))
+    folder.chmod(0o755)
+    path = folder / "file"
+    path.write_bytes(content)
     return f"file://{path}"
 
 

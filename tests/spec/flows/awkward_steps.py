@@ -1,7 +1,7 @@
 from metaflow import FlowSpec, step
 
 
-class AFlowWhoseNameIsAboutAsLongAsKubernetesCanBearItForALabel(FlowSpec):
+class AFlowWhoseNameIsJustAboutAsLongAsKubernetesCanBearItForLabel(FlowSpec):
     """Steps may have names that mean something to YAML or to an engine, or that differ by little."""
 
     @step
@@ -55,4 +55,4 @@ class AFlowWhoseNameIsAboutAsLongAsKubernetesCanBearItForALabel(FlowSpec):
 
 
 if __name__ == "__main__":
-    AFlowWhoseNameIsAboutAsLongAsKubernetesCanBearItForALabel()
+    AFlowWhoseNameIsJustAboutAsLongAsKubernetesCanBearItForLabel()
