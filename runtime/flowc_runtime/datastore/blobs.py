@@ -23,6 +23,9 @@ from flowc_runtime.serialize.frames import digest_of
 MAP_FROM = 1024 * 1024
 """Bytes from which on a raw blob is mapped; a mapping holds a file descriptor."""
 
+WRITE_ANYWAY = 256 * 1024
+"""Bytes up to which a blob is written without asking whether it is there, where asking takes a trip."""
+
 _MAGIC = b"\x93FLOWC\r\n"
 _END = b"\n.FLOWC\x94"
 _HEADER = struct.Struct("<8sBB6xQ40x")
@@ -90,8 +93,11 @@ class Blobs:
         return digest
 
     def _write_whole(self, key: str, content: Content) -> None:
-        """Write a blob where there is none, with as few requests as that takes."""
-        if not self.store.create_from(key, self._file(content)):
+        """Write a blob to a store that takes a while to answer, with as few requests as that takes."""
+        if content.size <= WRITE_ANYWAY:
+            # Sending it costs less than asking, and makes what is there young.
+            self.store.replace_from(key, self._file(content))
+        elif not self.store.create_from(key, self._file(content)):
             self.store.touch(key)
 
     def write_bytes(self, data: bytes) -> str:
