@@ -19,12 +19,13 @@ KUSTOMIZE := $(BUILD)/bin/kustomize
 WORKFLOW_CONTROLLER := $(BUILD)/bin/workflow-controller
 KUBERNETES := tests/engines/kubernetes
 KUBERNETES_PROGRAMS := $(addprefix $(BUILD)/bin/,kube-apiserver kube-controller-manager)
-KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair)
+KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair container)
 ETCD := $(BUILD)/bin/etcd
 MINIO := $(BUILD)/bin/minio
+SENSORRUN := $(BUILD)/bin/sensorrun
 ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
 ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
-ENGINES += $(MINIO)
+ENGINES += $(MINIO) $(SENSORRUN)
 ENGINES += $(ARGOLINT37) $(ARGOEVAL)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
@@ -56,7 +57,7 @@ endef
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV_READY) ## run a flow on this machine, then turn it into Argo manifests
@@ -83,6 +84,10 @@ bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benc
 .PHONY: soak
 soak: $(VENV_READY) ## the large random counts; rewrites docs/verification.json
 	@$(PY) -m tests.soak
+
+.PHONY: argo-up
+argo-up: $(VENV_READY) engines ## a cluster with Argo on this machine, without Docker, until Ctrl-C
+	@$(PY) -m tests.engines.argo.up
 
 .PHONY: format
 format: $(VENV_READY) ## let ruff rewrite the files
@@ -140,7 +145,7 @@ $(KUBERNETES_PROGRAMS): $(BUILD)/bin/%: $(KUBERNETES)/go.mod $(KUBERNETES)/go.su
 	@mkdir -p $(BIN)
 	$(call timed,Kubernetes: $*,cd $(KUBERNETES) && go build -o $(BIN)/$* ./$*)
 
-$(KUBERNETES_HELPERS): $(BUILD)/bin/%: $(KUBERNETES)/go.mod $(KUBERNETES)/%/main.go
+$(KUBERNETES_HELPERS): $(BUILD)/bin/%: $(wildcard $(KUBERNETES)/keypair/*.go $(KUBERNETES)/container/*.go)
 	@mkdir -p $(BIN)
 	$(call timed,$*,cd $(KUBERNETES) && go build -o $(BIN)/$* ./$*)
 
@@ -151,6 +156,10 @@ $(ETCD): $(wildcard $(KUBERNETES)/etcd/*)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+$(SENSORRUN): $(wildcard tests/engines/argo-events/go.* tests/engines/argo-events/sensorrun/*.go)
+	@mkdir -p $(BIN)
+	$(call timed,Argo Events,cd tests/engines/argo-events && go build -trimpath -ldflags='-s -w' -o $(BIN)/sensorrun ./sensorrun)
 
 $(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
 	@mkdir -p $(BIN)

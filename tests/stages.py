@@ -52,8 +52,9 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() 
 
 ENGINES = (
     *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
-    *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
-    "minio",
+    *("etcd", "kube-apiserver", "kube-controller-manager"),
+    *("keypair", "container"),
+    *("minio", "sensorrun"),
 )
 ARCHITECTURE = "tests/test_architecture.py"
 

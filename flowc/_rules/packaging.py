@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
         "the default of an IncludeFile cannot travel with the code",
         "The default file of an `IncludeFile` becomes part of the code archive, from where a run in a "
         "container reads it. A file elsewhere is not there then, and each run has to name another.",
-        "IncludeFile('table', default='/home/ana/table.csv')",
+        "IncludeFile('table', default='/home/me/table.csv')",
         "IncludeFile('table', default='table.csv')   # below the folder of the flow",
         severity="warning",
     ),

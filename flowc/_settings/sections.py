@@ -108,7 +108,12 @@ class Argo:
     )
     event_bus: str = _key("default", "event bus of sensors", metaflow=("ARGO_EVENTS_EVENT_BUS",))
     event_source: str | None = _key(
-        None, "existing event source of triggers", metaflow=("ARGO_EVENTS_EVENT_SOURCE",)
+        None,
+        "existing event source of triggers; unset: the bundle brings a webhook",
+        metaflow=("ARGO_EVENTS_EVENT_SOURCE",),
+    )
+    event: str = _key(
+        "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
     server: str | None = _key(None, "URL of an Argo Server to deploy through")
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")

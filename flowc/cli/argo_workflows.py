@@ -111,7 +111,7 @@ def _create(chosen: Chosen) -> click.Command:
         flow = chosen()
         asked = {"argo.parallelism": max_workers, "argo.workflow_timeout": workflow_timeout}
         settings = flow.settings({k: str(v) for k, v in asked.items() if v is not None})
-        job = Job(flow.flow, _TARGET, "-", flow.name, None, None, tags, flow.loading)
+        job = Job(flow.flow, _TARGET, "-", flow.name, None, None, tags, loading=flow.loading)
         bundle = compile_told(job, settings, quiet=flow.quiet)
         if bundle is None:
             return FINDINGS

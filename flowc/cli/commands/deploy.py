@@ -92,7 +92,7 @@ def command(
             )
         bundle = _read(source)
     else:
-        job = Job(source, _needed(target), "-", name, code, image, tags, loading)
+        job = Job(source, _needed(target), "-", name, code, image, tags, loading=loading)
         compiled = compile_told(job, settings, quiet=quiet)
         if compiled is None:
             return FINDINGS

@@ -218,7 +218,7 @@ def _straight(file: BinaryIO, size: int, digest: str) -> memoryview:
     """Raw content read to where it stays."""
     from hashlib import sha256
 
-    content = memoryview(bytearray(size))
+    content = _memory(size)
     state = sha256()
     position = 0
     while position < size:
@@ -250,8 +250,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 def _read(pieces: Iterator[bytes], size: int, digest: str) -> memoryview:
     from hashlib import sha256
 
-    # One allocation of the size that the header promises; pickle reads straight out of it.
-    content = memoryview(bytearray(size))
+    content = _memory(size)
     state = sha256()
     position = 0
     while position < size:
@@ -269,6 +268,21 @@ def _read(pieces: Iterator[bytes], size: int, digest: str) -> memoryview:
         position += len(view)
     _check(digest, state.hexdigest())
     return content
+
+
+def _memory(size: int) -> memoryview:
+    """Room for content of the size that a header promises."""
+    try:
+        if size < MAP_FROM:
+            return memoryview(bytearray(size))
+        import mmap
+
+        if not hasattr(mmap, "MAP_ANONYMOUS"):
+            return memoryview(bytearray(size))
+        # Unlike a bytearray it is not filled first, and parts of it can be given back.
+        return memoryview(mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    except (MemoryError, OSError, OverflowError):
+        raise _BadBlob(f"claims {size} bytes, for which there is no memory") from None
 
 
 def _check(expected: str, found: str) -> None:

@@ -58,6 +58,8 @@ def argo_rig(
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": "workflow-controller-configmap"},
+        # Several rigs may run at the same time, but only one could have the port of the metrics.
+        "data": {"config": "metricsConfig: {enabled: false}\n"},
     }
     cluster.client.apply(path, configuration)
     executors = [ArgoExecutor(cluster.client)]

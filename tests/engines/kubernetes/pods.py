@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 import time
@@ -18,6 +19,8 @@ from tests.engines.kubernetes.volumes import Bind, Volumes, binds, outer_first
 
 ADDRESS = "127.0.0.1"
 """Of every pod: they share the machine's network."""
+
+LOG = logging.getLogger(__name__)
 
 AGAIN = 0.5
 """Seconds between two looks for something that a pod needs and that is not there."""
@@ -93,9 +96,11 @@ class Pod:
             self._live()
         except ApiError as error:
             if error.code != 404:  # whoever has deleted it does not wait for its status
-                raise
-        except OSError as error:
-            self._patch({"phase": "Failed", "reason": "NotStarted", "message": str(error)})
+                LOG.exception("pod %s", self.name)
+        except Exception as error:
+            # Whoever waits for the pod learns it from the status, as from any kubelet that fails.
+            LOG.exception("pod %s", self.name)
+            self._patch({"phase": "Failed", "reason": "KubeletFailed", "message": repr(error)})
         finally:
             self._over.set()
 

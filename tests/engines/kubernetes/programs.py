@@ -73,6 +73,8 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                # Ctrl-C in a terminal is for this process, which then stops the program in order.
+                start_new_session=True,
             )
         return cls(name, process, log)
 
