@@ -49,6 +49,9 @@ class Datastore:
         "whether the bucket stands in the URL's path; auto: for servers that are not Amazon's",
         choices=("auto", "yes", "no"),
     )
+    cache_mb: int = _key(
+        1024, "megabytes of blobs from object stores that the client keeps on this machine; 0: none"
+    )
     conditional_writes: bool = _key(
         True,
         "rely on the server for create-if-absent; false for servers that cannot, at the price that"
