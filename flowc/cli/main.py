@@ -32,9 +32,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Deploy": {
             "compile": "Turn a flow into files for a workflow engine.",
             "diff": "Say what differs between two bundles, or a bundle and a flow.",
-            "package": "Put the code of a bundle into the datastore.",
             "deploy": "Put a flow or a bundle into a workflow engine.",
             "trigger": "Start a run of a deployed flow.",
+            "package": "Put the code of a bundle into the datastore.",
             "targets": "Say what each workflow engine can do.",
         },
         "Set up": {

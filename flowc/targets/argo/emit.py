@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.targets.argo.emit_cron import cron_workflow
+from flowc.targets.argo.emit_events import event_files, events_rbac
 from flowc.targets.argo.emit_kustomize import kustomization, transformer_config
 from flowc.targets.argo.emit_rbac import rbac
 from flowc.targets.argo.emit_template import workflow_head, workflow_spec
@@ -31,7 +32,10 @@ def emit(model: Model) -> dict[str, bytes]:
             file: dump(_config_map(model, files), comment=comment)
             for file, files in model.code.mounted.items()
         },
-        "rbac.yaml": dump_all(rbac(model), comment=comment + _namespace_note(model)),
+        "rbac.yaml": dump_all(
+            [*rbac(model), *events_rbac(model)], comment=comment + _namespace_note(model)
+        ),
+        **event_files(model, comment),
     }
     if model.cron:
         texts["cronworkflow.yaml"] = dump(cron_workflow(model, model.cron), comment=comment)

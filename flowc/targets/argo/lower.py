@@ -9,11 +9,12 @@ from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
+from flowc.targets.argo.events import lower_events
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.model import Defaults, Model, Pod
-from flowc.targets.argo.parameters import lower_parameters
+from flowc.targets.argo.parameters import event_parameter, lower_parameters
 from flowc.targets.argo.pods import lower_pod, lower_retry
 from flowc.targets.argo.resources import default_requests
 from flowc.targets.argo.schedule import lower_schedule
@@ -52,7 +53,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         pull_secrets=_unique(settings.image_pull_secrets, *(pod.pull_secrets for pod in pods)),
         parallelism=settings.parallelism,
         deadline=settings.workflow_timeout or DEADLINE,
-        parameters=lower_parameters(unit, bag),
+        parameters=(*lower_parameters(unit, bag), *event_parameter(flow)),
         defaults=_defaults(unit, bag),
         entrypoint=control.entrypoint,
         dags=control.dags,
@@ -61,6 +62,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
         project=unit.project,
+        events=lower_events(unit, bag),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowc.ir import specs
+from flowc.targets.argo.event_model import Events
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
@@ -217,3 +218,4 @@ class Model:
     settings: Mapping[str, str]
     cron: Cron | None = None
     project: ProjectBranch | None = None
+    events: Events | None = None
