@@ -86,7 +86,9 @@ def _prepare(item: Item, bundle: Bundle, namespace: str, options: DeployOptions)
         manifest = json.dumps(json.loads(encode_manifest(bundle.manifest)), separators=(",", ":"))
         said = {MANIFEST: manifest, OWNER: options.owner, TOKEN: options.token or ""}
         return with_metadata(body, annotations={k: v for k, v in said.items() if v})
-    if item.name == f"{bundle.manifest.name}-settings" and options.token:
-        data: Object = {**mapping_at(body, "data"), Env.NAMESPACE: f"production:{options.token}"}
-        return {**body, "data": data}
+    if item.name == f"{bundle.manifest.name}-settings":
+        # What the bundle leaves empty is somebody else's to say, and stays when flowc deploys again.
+        said = {key: value for key, value in mapping_at(body, "data").items() if value}
+        token = {Env.NAMESPACE: f"production:{options.token}"} if options.token else {}
+        return {**body, "data": {**said, **token}}
     return body
