@@ -21,6 +21,9 @@ class ArgoTarget:
     shaped_by = (
         "argo.annotations",
         "argo.concurrency",
+        "argo.event",
+        "argo.event_bus",
+        "argo.event_source",
         "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
