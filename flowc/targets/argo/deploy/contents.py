@@ -88,7 +88,7 @@ def _prepare(item: Item, bundle: Bundle, namespace: str, options: DeployOptions)
         return with_metadata(body, annotations={k: v for k, v in said.items() if v})
     if item.name == f"{bundle.manifest.name}-settings":
         # What the bundle leaves empty is somebody else's to say, and stays when flowc deploys again.
-        said = {key: value for key, value in mapping_at(body, "data").items() if value}
-        token = {Env.NAMESPACE: f"production:{options.token}"} if options.token else {}
+        said: Object = {k: v for k, v in mapping_at(body, "data").items() if v}
+        token: Object = {Env.NAMESPACE: f"production:{options.token}"} if options.token else {}
         return {**body, "data": {**said, **token}}
     return body
