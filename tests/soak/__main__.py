@@ -23,7 +23,9 @@ FORKS = 500
 
 MEGABYTES = 5 * 1024
 
-SUITES = ("programs", "kills", "forks", "large")
+HOSTILE = 30_000
+
+SUITES = ("programs", "kills", "forks", "large", "hostile")
 
 
 def main() -> int:
