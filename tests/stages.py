@@ -52,14 +52,9 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() 
 
 ENGINES = (
     *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
-<<<<<<< HEAD
-    *("etcd", "kube-apiserver", "kube-controller-manager", "keypair"),
-    *("minio", "sensorrun"),
-=======
     *("etcd", "kube-apiserver", "kube-controller-manager"),
     *("keypair", "container"),
-    "minio",
->>>>>>> main
+    *("minio", "sensorrun"),
 )
 ARCHITECTURE = "tests/test_architecture.py"
 
