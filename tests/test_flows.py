@@ -54,7 +54,7 @@ TOLD_ELSEWHERE = {
     "FC505": "unit/test_compiler.py::test_unfit_parameters",
     "FC506": "unit/test_compiler.py::test_unfit_names",
     "FC507": "unit/test_compiler.py::test_unfit_attributes",
-    "FC508": "unit/test_compiler.py::test_code_modes_that_are_not_there_yet",
+    "FC508": "unit/test_compiler.py::test_images_that_have_to_hold_the_code",
     "FC509": "unit/targets/test_argo_limits.py::test_loops_are_bounded",
     "FC511": "unit/targets/test_argo_schedule.py::test_times_that_argo_cannot_tell",
     "FC512": "unit/test_project.py::test_compiling_does_not_know_whose_branch",

@@ -10,6 +10,7 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.options import SettingsChoice
+from flowc.cli.stores import use_store
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_view import RunView
@@ -128,7 +129,7 @@ def store_options(callback: Callback) -> Callback:
     def wrapper(
         *args: Any, datastore_root: str | None, chosen: SettingsChoice, **kwargs: Any
     ) -> Any:
-        root = datastore_root or chosen.load(".", user_config=True).store_root
+        root = use_store(chosen.load(".", user_config=True), datastore_root)
         return callback(*args, store=open_store(root), **kwargs)
 
     wrapper.__doc__ = callback.__doc__
@@ -142,7 +143,7 @@ def complete_pathspec(
     """Flows, runs, steps and paths below what was typed so far."""
     from click.shell_completion import CompletionItem
 
-    store = open_store(SettingsChoice(None, {}, None).load(".", user_config=True).store_root)
+    store = open_store(use_store(SettingsChoice(None, {}, None).load(".", user_config=True)))
     parent = incomplete.rpartition("/")[0]
     found = (name for name in store.folders(parent) if name not in RESERVED_RUNS)
     names = (f"{parent}/{name}".lstrip("/") for name in found)

@@ -16,6 +16,7 @@ from flowc.cli import terminal
 from flowc.cli.options import branch_options
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
+from flowc.cli.stores import use_store
 from flowc.cli.ui.views import CHOICES, open_view
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
 
 def store_root(loaded: LoadedFlow, choice: RunChoice) -> str:
     """The datastore root of a run: what the command line says, else the settings."""
-    return choice.datastore_root or loaded.settings.store_root
+    return use_store(loaded.settings, choice.datastore_root)
 
 
 def code_root(module: str) -> Path:

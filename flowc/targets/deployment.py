@@ -79,12 +79,12 @@ class Deployment:
     """A flow as it stands in the engine.
 
     `manifest` is that of the bundle, None if the bundle came there by other means than flowc; `owner`
-    and `token` are those of the last deploy. `definition` is the engine's own object.
+    and `token` are those of the last deploy; `namespace` is the engine's own. `definition` is the engine's own object.
     """
 
     name: str
     flow: str
-    place: str
+    namespace: str
     parameters: tuple[ParameterSchema, ...]
     definition: Mapping[str, JSONValue]
     manifest: Manifest | None = None

@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from flowc.targets.argo.model import Model
 from flowc.targets.yamlio import Node
 
-RESOURCES = ("rbac.yaml", "settings.yaml", "code.yaml", "runtime.yaml", "workflowtemplate.yaml")
-"""The files of every bundle that hold objects, in the order in which they are needed."""
-
 TEMPLATE_USERS: Mapping[str, str] = {
     "CronWorkflow": "spec/workflowSpec/workflowTemplateRef/name",
     "Sensor": "spec/triggers/template/k8s/source/resource/spec/workflowTemplateRef/name",
@@ -19,7 +16,13 @@ TEMPLATE_USERS: Mapping[str, str] = {
 
 def kustomization(model: Model) -> Mapping[str, Node]:
     """The base itself."""
-    resources = [*RESOURCES, *(["cronworkflow.yaml"] if model.cron else [])]
+    resources = [
+        "rbac.yaml",
+        "settings.yaml",
+        *model.code.mounted,
+        "workflowtemplate.yaml",
+        *(["cronworkflow.yaml"] if model.cron else []),
+    ]
     if model.events:
         watched = model.events.webhook or model.events.upstreams
         resources += [*(["eventsource.yaml"] if watched else []), "sensor.yaml"]

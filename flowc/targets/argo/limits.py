@@ -41,7 +41,7 @@ def note_loops(unit: Unit, bag: DiagnosticBag) -> None:
 def check_limits(unit: Unit, files: Mapping[str, bytes], bag: DiagnosticBag) -> None:
     """Report files whose object is too large; the user's code has a finding of its own (FC601)."""
     for name, content in files.items():
-        if name == "code.yaml":
+        if name == "code.yaml" or not name.endswith(".yaml"):
             continue
         limit = TEMPLATE_LIMIT if name == "workflowtemplate.yaml" else OBJECT_LIMIT
         if len(content) > limit:

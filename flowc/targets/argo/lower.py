@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.packaging import check_size
 from flowc.targets import naming
 from flowc.targets.argo import text
-from flowc.targets.argo.code import CODE_LIMIT, config_files
+from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.events import lower_events
 from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
-from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
-from flowc.targets.argo.model import ConfigFiles, Defaults, Model, Pod
+from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
+from flowc.targets.argo.model import Defaults, Model, Pod
 from flowc.targets.argo.parameters import event_parameter, lower_parameters
 from flowc.targets.argo.pods import lower_pod, lower_retry
 from flowc.targets.argo.resources import default_requests
@@ -39,7 +38,6 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     pods = tuple(
         lower_pod(unit, steps[s], names[s], bag, in_gang=s in gangs) for s in unit.structure.order
     )
-    code = _code(unit, bag)
     return Model(
         name=unit.name,
         flow=flow.name,
@@ -61,27 +59,12 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         entrypoint=control.entrypoint,
         dags=control.dags,
         pods=pods,
-        code=code,
+        code=lower_code(unit, bag),
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
         project=unit.project,
         events=lower_events(unit, bag),
         exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
-    )
-
-
-def _code(unit: Unit, bag: DiagnosticBag) -> tuple[ConfigFiles, ...]:
-    if unit.code_mode != "embed":
-        bag.add(
-            "FC508",
-            f"flowc cannot compile for Argo with `--code {unit.code_mode}` yet",
-            unit.program.spans.of(),
-            help="leave the option out: the code is then embedded in the bundle",
-        )
-    check_size(unit.code, CODE_LIMIT, unit.program.spans.of(), bag)
-    return (
-        config_files(f"{unit.name}-code", unit.code.files),
-        config_files(f"{unit.name}-runtime", unit.code.runtime),
     )
 
 
@@ -91,7 +74,7 @@ def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
             message = f"the tag `{tag}` cannot travel through Argo: it holds `,` or `{{{{`"
             bag.add("FC507", message, unit.program.spans.of())
     environment = {
-        **shared_environment(unit, engine="argo", code=CODE_FOLDER, control="files"),
+        **shared_environment(unit, engine="argo", code=code_place(unit), control="files"),
         **({Env.TAGS: text.container_text(",".join(unit.tags))} if unit.tags else {}),
         Env.RUN: text.RUN_ID,
         Env.RUN_UID: text.RUN_UID,

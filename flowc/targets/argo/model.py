@@ -155,6 +155,18 @@ class ConfigFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """How the code travels.
+
+    `mounted` are the ConfigMaps that every pod mounts, by file of the bundle; `files` what else the
+    bundle holds of it, by path.
+    """
+
+    mounted: Mapping[str, ConfigFiles]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Cron:
     """When the flow runs by itself: five fields of crontab, in an IANA time zone.
 
@@ -225,7 +237,7 @@ class Model:
     entrypoint: str
     dags: tuple[Dag, ...]
     pods: tuple[Pod, ...]
-    code: tuple[ConfigFiles, ...]
+    code: Code
     settings: Mapping[str, str]
     cron: Cron | None = None
     project: ProjectBranch | None = None

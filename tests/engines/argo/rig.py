@@ -59,7 +59,7 @@ def argo_rig(
         "kind": "ConfigMap",
         "metadata": {"name": "workflow-controller-configmap"},
         # Several rigs may run at the same time, but only one could have the port of the metrics.
-        "data": {"metricsConfig": "enabled: false"},
+        "data": {"config": "metricsConfig: {enabled: false}\n"},
     }
     cluster.client.apply(path, configuration)
     executors = [ArgoExecutor(cluster.client)]

@@ -139,7 +139,7 @@ class Client:
             return self._send(self._connect(TIMEOUT), method, path, data, headers)
         try:
             return self._send(connection, method, path, data, headers)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        except (http.client.RemoteDisconnected, ConnectionError, ssl.SSLEOFError):
             return self._send(self._connect(TIMEOUT), method, path, data, headers)
 
     def _send(

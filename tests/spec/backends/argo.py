@@ -79,7 +79,7 @@ class Argo:
         """Wait for the end of a workflow, and remove it."""
         rig, _ = _shared()
         try:
-            ended = workflows.wait(rig.client, name, SECONDS)
+            ended = workflows.wait(rig.client, name, SECONDS, rig.controller)
         except workflows.Hangs as hanging:
             raise NotRun(str(hanging)) from hanging
         logs = [f"{pod.name}: {pod.tail('main')}" for pod in rig.kubelet.pods_of(name)]

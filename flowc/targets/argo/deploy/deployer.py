@@ -111,7 +111,7 @@ class ArgoDeployer:
         return Deployment(
             name=name_of(template),
             flow=manifest.flow if manifest else label(template, FLOW),
-            place=self.api.place,
+            namespace=self.api.namespace,
             parameters=read_schema(template),
             definition=template,
             manifest=manifest,
