@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from tests.soak.forks import check_forks
+from tests.soak.hostile import check_hostile
 from tests.soak.kills import check_kills
 from tests.soak.large import check_large
 from tests.soak.programs import check_programs
@@ -39,6 +40,7 @@ def main() -> int:
         "--forks", type=int, default=FORKS, help="runs that import numpy and pandas"
     )
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
+    parser.add_argument("--hostile", type=int, default=HOSTILE, help="parameter values on Argo")
     chosen = parser.parse_args()
     suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
@@ -48,6 +50,8 @@ def main() -> int:
         reports.append(check_forks(chosen.forks))
     if "large" in suites:
         reports.append(check_large(chosen.megabytes))
+    if "hostile" in suites:
+        reports.append(check_hostile(chosen.hostile, chosen.first_seed))
     if "programs" in suites:
         reports += _check_programs(chosen)
     write_reports(reports)

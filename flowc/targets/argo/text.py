@@ -15,8 +15,11 @@ RUN_UID = "{{workflow.uid}}"
 ATTEMPT = "{{retries}}"
 """The number of the attempt; Argo knows it only in templates with a retryStrategy."""
 
-PARAMETERS = "{{=toBase64(toJson(workflow.parameters))}}"
-"""All parameters at once: in base64 nothing of their values is expanded again."""
+PARAMETERS = "{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}"
+"""All parameters at once: in base64 nothing of their values is expanded again.
+
+Argo adds one of its own, `json`, that holds all others once more: half of what a variable can hold.
+"""
 
 STATUS = "{{workflow.status}}"
 """What became of the run; Argo knows it in the exit handler only."""

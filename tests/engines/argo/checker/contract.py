@@ -31,7 +31,7 @@ _WAVE = re.compile(r"-?[0-9]")
 _INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
 _OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
 _INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
-_PARAMETERS = ("{{=toBase64(toJson(workflow.parameters))}}", "e30=")
+_PARAMETERS = ("{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}", "e30=")
 
 
 def check_contract(objects: Objects) -> Iterator[Finding]:
