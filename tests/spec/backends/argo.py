@@ -96,7 +96,12 @@ class Argo:
 def _compiled(project: Project, given: Given) -> Path:
     """The bundle of a flow."""
     bundle = project.folder / "bundle"
-    settings = {"argo.namespace": control_plane.NAMESPACE, "datastore.root": "s3://elsewhere/flows"}
+    settings = {
+        "argo.namespace": control_plane.NAMESPACE,
+        "datastore.root": "s3://elsewhere/flows",
+        # Running a flow takes the user's own branch; compiling has to be told.
+        "project.branch": "spec",
+    }
     command = [
         *("compile", project.flow.name, "-t", "argo", "-o", str(bundle)),
         *(part for each in settings.items() for part in ("--set", "=".join(each))),
