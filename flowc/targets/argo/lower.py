@@ -11,6 +11,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.events import lower_events
+from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
@@ -67,6 +68,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         cron=lower_schedule(unit, bag),
         project=unit.project,
         events=lower_events(unit, bag),
+        exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
 
 
