@@ -16,6 +16,7 @@ from flowc.cli import terminal
 from flowc.cli.options import branch_options
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
+from flowc.cli.stores import use_store
 from flowc.cli.ui.views import CHOICES, open_view
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowTagError
@@ -191,7 +192,7 @@ def _checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def store_root(loaded: LoadedFlow, choice: RunChoice) -> str:
     """The datastore root of a run: what the command line says, else the settings."""
-    return choice.datastore_root or loaded.settings.store_root
+    return use_store(loaded.settings, choice.datastore_root)
 
 
 def code_root(module: str) -> Path:

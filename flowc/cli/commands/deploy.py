@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flowc.cli import terminal
 from flowc.cli.compiling import Job, compile_told
 from flowc.cli.deploying import deploy, token_options
 from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
     flow_options,
     json_option,
     quiet_option,
@@ -25,6 +27,7 @@ from flowc.tokens import TokenChoice
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
+    from flowc.settings import Settings
 
 
 @click.command(
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 )
 @click.option("--image", help="Container image of steps that name none.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every run; repeatable.")
+@branch_options
 @token_options
 @flow_options
 @settings_options
@@ -68,6 +72,8 @@ def command(
     code: str | None,
     image: str | None,
     tags: tuple[str, ...],
+    branch: str | None,
+    production: bool,
     tokens: TokenChoice,
     loading: FlowChoice,
     chosen: SettingsChoice,
@@ -85,14 +91,17 @@ def command(
 
     settings = chosen.load(source, user_config=True)
     if Path(source).is_dir():
-        if any((target, name, code, image, tags)):
+        if any((target, name, code, image, tags, branch, production)):
             raise UsageError(
                 "a bundle is deployed as it is",
-                help="--target, --name, --code, --image and --tag are for `flowc compile`",
+                help="options of `flowc compile` are for flows",
             )
         bundle = _read(source)
     else:
-        job = Job(source, _needed(target), "-", name, code, image, tags, loading=loading)
+        job = Job(
+            source, _needed(target), "-", name, code, image, tags, branch, production,
+            user=user_name(), loading=loading,
+        )  # fmt: skip
         compiled = compile_told(job, settings, quiet=quiet)
         if compiled is None:
             return FINDINGS
@@ -100,11 +109,22 @@ def command(
     options = DeployOptions(
         dry_run=dry_run, force=force, owner=user_name(), definitions_only=definitions_only
     )
+    if not dry_run and not definitions_only:
+        _push(bundle, settings, quiet=quiet)
     deploy(
         bundle, settings, options, tokens,
         wait=wait, as_json=as_json, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     return 0
+
+
+def _push(bundle: Bundle, settings: Settings, *, quiet: bool) -> None:
+    from flowc.code_store import push_code, root_of
+
+    root = root_of(bundle) or settings.store_root
+    pushed = push_code(bundle, root)
+    if pushed is not None and pushed.is_new and not quiet:
+        terminal.say(f"pushed {pushed.key} to {terminal.show_path(root)}")
 
 
 def _read(source: str) -> Bundle:

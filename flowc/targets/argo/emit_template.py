@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
-from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Defaults, Model, Parameter, Task
+from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.yamlio import Inline, Node
 
@@ -70,12 +70,12 @@ def workflow_spec(model: Model) -> Node:
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
-    spec["templateDefaults"] = {"container": _defaults(model.defaults, settings)}
+    spec["templateDefaults"] = {"container": _defaults(model, settings)}
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
     ]
-    spec["volumes"] = _volumes(model.code)
+    spec["volumes"] = _volumes(model.code.mounted.values())
     return spec
 
 
@@ -97,7 +97,9 @@ def _parameter(parameter: Parameter) -> Node:
     return node
 
 
-def _defaults(defaults: Defaults, settings: str) -> Node:
+def _defaults(model: Model, settings: str) -> Node:
+    defaults = model.defaults
+    code: Node = {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True}
     return {
         "image": defaults.image,
         "command": Inline(defaults.command),
@@ -107,7 +109,7 @@ def _defaults(defaults: Defaults, settings: str) -> Node:
         "resources": {"requests": dict(defaults.requests)},
         "securityContext": CONTAINER_SECURITY,
         "volumeMounts": [
-            {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True},
+            *([code] if model.code.mounted else []),
             {"name": _OUT, "mountPath": OUT_FOLDER},
             {"name": _SCRATCH, "mountPath": SCRATCH_FOLDER},
         ],
@@ -163,8 +165,9 @@ def _volumes(code: Iterable[ConfigFiles]) -> Node:
         }
         for files in code
     ]
+    mounted: list[Node] = [{"name": _CODE, "projected": {"sources": sources}}] if sources else []
     return [
-        {"name": _CODE, "projected": {"sources": sources}},
+        *mounted,
         {"name": _OUT, "emptyDir": {}},
         {"name": _SCRATCH, "emptyDir": {}},
     ]

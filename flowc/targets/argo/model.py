@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowc.ir import specs
+from flowc.targets.argo.event_model import Events
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
@@ -154,6 +155,18 @@ class ConfigFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """How the code travels.
+
+    `mounted` are the ConfigMaps that every pod mounts, by file of the bundle; `files` what else the
+    bundle holds of it, by path.
+    """
+
+    mounted: Mapping[str, ConfigFiles]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Cron:
     """When the flow runs by itself: five fields of crontab, in an IANA time zone.
 
@@ -201,7 +214,8 @@ class Model:
     entrypoint: str
     dags: tuple[Dag, ...]
     pods: tuple[Pod, ...]
-    code: tuple[ConfigFiles, ...]
+    code: Code
     settings: Mapping[str, str]
     cron: Cron | None = None
     project: ProjectBranch | None = None
+    events: Events | None = None

@@ -19,18 +19,15 @@ class Mutation:
         bundle: the name of the golden.
         object: kind and name of the object.
         place: the keys and positions that lead to the changed node.
+        path: the place in words, with the names of list items that have one.
         operator: what is done with it.
     """
 
     bundle: str
     object: str
     place: Place
+    path: str
     operator: str
-
-    @property
-    def path(self) -> str:
-        """The place in words."""
-        return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.place).lstrip(".")
 
     def __str__(self) -> str:
         return f"{self.bundle} | {self.object} | {self.path} | {self.operator}"
@@ -53,17 +50,19 @@ def mutations_of(bundle: str, document: Mapping[str, Any]) -> Iterator[Mutation]
     """Every mutation of an object; what a ConfigMap holds is text of its own and stays as it is."""
     name = f"{document['kind']} {document['metadata']['name']}"
     skipped = ("data", "binaryData") if document["kind"] == "ConfigMap" else ()
-    for place, value in _nodes({k: v for k, v in document.items() if k not in skipped}, ()):
+    for place, path, value in _nodes({k: v for k, v in document.items() if k not in skipped}):
         for operator in _operators(place[-1], value):
-            yield Mutation(bundle, name, place, operator)
+            yield Mutation(bundle, name, place, path, operator)
 
 
-def _nodes(node: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+def _nodes(node: Any, place: Place = (), path: str = "") -> Iterator[tuple[Place, str, Any]]:
     members = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in members:
-        yield (*place, key), value
+        shown = value.get("name", key) if isinstance(value, dict) else key
+        here = f"{path}[{shown}]" if isinstance(key, int) else f"{path}.{key}".lstrip(".")
+        yield (*place, key), here, value
         if isinstance(value, dict | list):
-            yield from _nodes(value, (*place, key))
+            yield from _nodes(value, (*place, key), here)
 
 
 def _operators(key: str | int, value: Any) -> Iterator[str]:
@@ -112,7 +111,7 @@ def _cut(parent: Any, key: Any) -> None:
 
 def _misspell_name(parent: Any, key: Any) -> None:
     value = parent[key]
-    at = max(value.rfind("."), value.rfind("{{")) + 1
+    at = max(value.rfind(".") + 1, value.rfind("{{") + 2 if "{{" in value else 0)
     parent[key] = value[:at] + "z" + value[at:]
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from flowc_runtime.protocol import PROTOCOL_VERSION, Env
+from flowc.packaging import digest_files
+from flowc_runtime.bootstrap import IN_STORE
+from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
+from tests.engines.argo.checker.scopes import dependencies
 from tests.engines.argo.checker.templates import with_defaults
 
 _KNOWN = {value for name, value in vars(Env).items() if name.isupper()}
@@ -17,62 +24,208 @@ _FIXED = {
     Env.RUN_UID: "{{workflow.uid}}",
     Env.PATH: "{{inputs.parameters.path}}",
 }
+_SYNC_WAVE, _SYNC, _COMPARE = (
+    f"argocd.argoproj.io/{name}" for name in ("sync-wave", "sync-options", "compare-options")
+)
+_WAVE = re.compile(r"-?[0-9]")
+_INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
+_OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
+_INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
 _PARAMETERS = ("{{=toBase64(toJson(workflow.parameters))}}", "e30=")
 
 
 def check_contract(objects: Objects) -> Iterator[Finding]:
-    """Findings about the templates that run flowc's runtime."""
-    for name, template in objects.of("WorkflowTemplate").items():
-        spec = template["spec"]
-        flow = template["metadata"]["labels"]["flowc.dev/flow"]
+    """Findings about the templates that run flowc's runtime, and about the objects around them."""
+    for name, workflow in objects.of("WorkflowTemplate").items():
+        place, spec = f"WorkflowTemplate {name}", workflow["spec"]
+        flow = workflow["metadata"]["labels"]["flowc.dev/flow"]
+        yield from check_marks(objects, name, flow)
+        code = dict(_mounted(objects, spec))
+        digest = digest_files(code)
+        known = json.loads(code[PLAN_FILE])["flow"]
+        declared = [parameter["name"] for parameter in known.get("parameters", ())]
+        attempts = _Attempts.of(known["steps"])
+        if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
+            yield Finding(place, f"the flow has the parameters {declared}")
+        if "entrypoint" not in spec or "activeDeadlineSeconds" not in spec:
+            yield Finding(place, "does not say where it begins, or when it ends at the latest")
         entries = 0
-        for step in spec["templates"]:
-            merged = with_defaults(step, spec)
-            if merged.get("container", {}).get("args", ("",))[0] != "task":
+        for template in spec["templates"]:
+            if "dag" in template:
+                yield from check_dag(f"{place}: {template['name']}", template, spec)
                 continue
-            place = f"WorkflowTemplate {name}: {step['name']}"
+            merged = with_defaults(template, spec)
+            where = f"{place}: {template['name']}"
             environment = {e["name"]: e.get("value") for e in merged["container"]["env"]}
             entries += Env.PARAMS in environment
-            yield from _check_step(place, merged, environment, flow)
-            yield from _check_places(place, merged, environment, named(spec["volumes"]))
+            if environment.get(Env.CODE_SHA256) != digest:
+                yield Finding(where, "the digest is not that of the mounted code")
+            yield from _check_step(where, merged, environment, flow)
+            yield from _check_attempts(where, merged, environment, attempts)
+            yield from _check_places(where, merged, environment, named(spec["volumes"]))
+            if f"{name}-settings" not in str(merged["container"]["envFrom"]):
+                yield Finding(where, "knows nothing of the settings")
+            yield from _check_rights(where, merged["container"], spec)
         if entries != 1:
-            yield Finding(f"WorkflowTemplate {name}", f"{entries} templates get the parameters")
+            yield Finding(place, f"{entries} templates get the parameters")
+
+
+def check_marks(objects: Objects, name: str, flow: str) -> Iterator[Finding]:
+    """By what people and tools find the objects of a flow, and how Argo CD treats them."""
+    marks = {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/managed-by": "flowc",
+        "flowc.dev/flow": flow,
+    }
+    for obj in objects.all:
+        place = f"{obj['kind']} {obj['metadata']['name']}"
+        labels, annotations = obj["metadata"]["labels"], obj["metadata"]["annotations"]
+        if {key: labels.get(key) for key in marks} != marks:
+            yield Finding(place, f"is marked as {labels}")
+        if obj["kind"] != "WorkflowTemplate" and not _WAVE.fullmatch(
+            annotations.get(_SYNC_WAVE, "")
+        ):
+            yield Finding(place, "Argo CD does not know when to apply it")
+        if "immutable" in obj or obj["metadata"]["name"].rpartition("-")[0] in _versioned(name):
+            kept = (obj.get("immutable"), annotations.get(_COMPARE), annotations.get(_SYNC))
+            if kept != (True, "IgnoreExtraneous", "Prune=false,ServerSideApply=true"):
+                yield Finding(place, "is not kept for the runs that use it")
+        spec = obj.get("spec", {})
+        for field in ("workflowMetadata", "podMetadata") if "templates" in spec else ():
+            if spec[field]["labels"]["flowc.dev/flow"] != flow:
+                yield Finding(place, f"{field} is of another flow")
+
+
+def _versioned(name: str) -> tuple[str, str]:
+    return f"{name}-code", f"{name}-runtime"
+
+
+def _mounted(objects: Objects, spec: Node) -> Iterator[tuple[str, bytes]]:
+    maps = objects.of("ConfigMap")
+    seen: set[str] = set()
+    for volume in spec["volumes"]:
+        for source in volume.get("projected", {}).get("sources", ()):
+            held = maps[source["configMap"]["name"]]
+            for item in source["configMap"]["items"]:
+                if item["path"] in seen:
+                    raise ValueError(f"{item['path']} is mounted twice")
+                seen.add(item["path"])
+                if item["key"] in held.get("data", {}):
+                    yield item["path"], held["data"][item["key"]].encode()
+                else:
+                    yield item["path"], base64.b64decode(held["binaryData"][item["key"]])
+
+
+def check_dag(place: str, template: Node, spec: Node) -> Iterator[Finding]:
+    """A DAG begins at one task, hands down paths, takes one case of a switch, and says when it is done."""
+    templates, tasks = named(spec["templates"]), named(template["dag"]["tasks"])
+    before = {name: set(dependencies(task)) for name, task in tasks.items()}
+    if sum(not names for names in before.values()) != 1:
+        yield Finding(place, "does not begin at one task")
+    last = set(tasks) - set().union(*before.values())
+    outputs = named(template.get("outputs", {}).get("parameters"))
+    if len(last) == 1 and "done" not in outputs:
+        yield Finding(place, "does not say that it is done")
+    own = "path" in named(template.get("inputs", {}).get("parameters"))
+    for name, task in tasks.items():
+        if name not in (task["template"], "again"):
+            yield Finding(f"{place}.{name}", f"shows {task['template']} under another name")
+        path = named(task.get("arguments", {}).get("parameters")).get("path", {}).get("value", "")
+        if not (_INNER if own else _OUTER).fullmatch(path):
+            yield Finding(f"{place}.{name}", f"{path!r} is no path")
+        if "when" not in task and any(_chooses(tasks[b], templates) for b in before[name]):
+            yield Finding(f"{place}.{name}", "runs whatever was chosen")
+
+
+def _chooses(task: Node, templates: Mapping[str, Node]) -> bool:
+    outputs = templates[task["template"]].get("outputs", {}).get("parameters")
+    return "case" in named(outputs)
+
+
+def _check_rights(place: str, container: Node, spec: Node) -> Iterator[Finding]:
+    """Steps are not root, gain nothing, and write only where they are given a place."""
+    given = container["securityContext"]
+    user = spec["securityContext"]
+    if user["seccompProfile"] != {"type": "RuntimeDefault"}:
+        yield Finding(place, "may call what it likes")
+    if not (user["runAsNonRoot"] and user["runAsUser"]) or given["allowPrivilegeEscalation"]:
+        yield Finding(place, "may become root")
+    if not given["readOnlyRootFilesystem"] or given["capabilities"] != {"drop": ["ALL"]}:
+        yield Finding(place, "may do what it need not")
 
 
 def _check_step(
     place: str, template: Node, environment: Mapping[str, str | None], flow: str
 ) -> Iterator[Finding]:
-    step = template["container"]["args"][2]
-    wanted = {**_FIXED, Env.FLOW: flow}
-    for variable, value in wanted.items():
-        if environment.get(variable) != value:
-            yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
-    for variable in environment:
-        if variable.startswith("FLOWC_") and variable not in _KNOWN:
-            yield Finding(place, f"nobody reads {variable}")
-    if environment.get(Env.PARAMS, "e30=") not in _PARAMETERS:
-        yield Finding(place, f"{Env.PARAMS} is {environment[Env.PARAMS]!r}")
+    command = [*template["container"]["command"], *template["container"]["args"]]
+    *start, step = command
+    if start[1:] != ["-m", "flowc_runtime", "task", "--step"]:
+        yield Finding(place, f"runs {command}")
     metadata = template["metadata"]
     if metadata["labels"]["flowc.dev/step"] != step:
         yield Finding(place, "the label names another step")
     pathspec = f"{flow}/{_FIXED[Env.RUN]}/{step}/{_FIXED[Env.PATH]}"
     if metadata["annotations"]["flowc.dev/pathspec"] != pathspec:
         yield Finding(place, "the annotation names another task")
-    yield from _check_attempts(place, template, environment)
+    for variable in template["container"]["env"]:
+        if "value" not in variable and "valueFrom" not in variable:
+            yield Finding(place, f"{variable['name']} has no value")
+    yield from _check_environment(place, environment, flow)
+
+
+def _check_environment(
+    place: str, environment: Mapping[str, str | None], flow: str
+) -> Iterator[Finding]:
+    for variable, value in {**_FIXED, Env.FLOW: flow}.items():
+        if environment.get(variable) != value:
+            yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
+    for variable, given in environment.items():
+        if variable in (Env.RANK, Env.WORLD) and given != _input(variable):
+            yield Finding(place, f"{variable} is {given!r}")
+        if variable.startswith("FLOWC_") and variable not in _KNOWN:
+            yield Finding(place, f"nobody reads {variable}")
+    if environment.get(Env.PARAMS, "e30=") not in _PARAMETERS:
+        yield Finding(place, f"{Env.PARAMS} is {environment[Env.PARAMS]!r}")
+
+
+def _input(variable: str) -> str:
+    return f"{{{{inputs.parameters.{variable.removeprefix('FLOWC_').lower()}}}}}"
+
+
+@dataclass(frozen=True)
+class _Attempts:
+    """How often each step is tried again, and what is tried once more for the fallback of @catch."""
+
+    retries: Mapping[str, int]
+    caught: frozenset[str]
+
+    @classmethod
+    def of(cls, steps: list[Node]) -> _Attempts:
+        retries, caught = {}, set()
+        for step in steps:
+            used = {spec["kind"]: spec for spec in step.get("decorators", ())}
+            retries[step["name"]] = used.get("retry", {}).get("times", 0)
+            caught |= {step["name"]} if "catch" in used else set()
+        return cls(retries, frozenset(caught))
 
 
 def _check_attempts(
-    place: str, template: Node, environment: Mapping[str, str | None]
+    place: str, template: Node, environment: Mapping[str, str | None], attempts: _Attempts
 ) -> Iterator[Finding]:
-    attempt, retries = environment[Env.ATTEMPT], int(environment[Env.RETRIES] or "")
+    step = template["container"]["args"][-1]
+    attempt, retries = environment[Env.ATTEMPT], attempts.retries[step]
+    if environment[Env.RETRIES] != str(retries):
+        yield Finding(place, f"knows of {environment[Env.RETRIES]} retries, not of {retries}")
     strategy = template.get("retryStrategy")
     if strategy is None:
-        if attempt == "{{retries}}":
-            yield Finding(place, "counts attempts that there are not")
+        if attempt not in ("0", "{{inputs.parameters.attempt}}"):
+            yield Finding(place, f"is attempt {attempt!r}, and never retried")
         return
+    if strategy.get("retryPolicy") != "Always":
+        yield Finding(place, "is not retried after every kind of failure")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
-    if int(strategy["limit"]) - retries not in (0, 1):
+    if int(strategy["limit"]) != retries + (step in attempts.caught):
         yield Finding(place, f"is retried {strategy['limit']} times for {retries} retries")
 
 
@@ -86,14 +239,20 @@ def _check_places(
         yield Finding(place, f"{out} is no empty folder of its own")
     if mounts.get(out, {}).get("readOnly"):
         yield Finding(place, f"{out} cannot be written")
-    if "projected" not in volumes.get(mounts.get(code, {}).get("name", ""), {}):
-        yield Finding(place, f"{code} does not hold the code")
-    if container["workingDir"] != code:
-        yield Finding(place, f"works in {container['workingDir']}, where no code is")
+    folder = container["workingDir"]
+    # Without ConfigMaps that hold code, the image brings it.
+    mounted = any("projected" in volume for volume in volumes.values()) or folder in mounts
+    if mounted and "projected" not in volumes.get(mounts.get(folder, {}).get("name", ""), {}):
+        yield Finding(place, f"{folder} does not hold the code")
+    if code != folder and not code.startswith(IN_STORE):
+        yield Finding(place, f"works in {folder}, where no code is")
     home = environment.get("HOME")
     if "emptyDir" not in volumes.get(mounts.get(str(home), {}).get("name", ""), {}):
         yield Finding(place, f"{home} is no empty folder of its own")
-    for name, output in named(template["outputs"]["parameters"]).items():
+    outputs = named(template["outputs"]["parameters"])
+    if "done" not in outputs:
+        yield Finding(place, "does not say that it is done")
+    for name, output in outputs.items():
         if output["valueFrom"].get("path") != f"{out}/{name}":
             yield Finding(place, f"the runtime does not write {output['valueFrom']}")
         if name not in ("count", "case", "trip", "done"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
@@ -11,6 +11,8 @@ from tests.engines.argo.checker.templates import with_defaults
 
 _PREFIX = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _LABEL = r"[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?"
+_RESOURCE = re.compile(r"cpu|memory|ephemeral-storage|hugepages-\w+|[-.\w]+/[-.\w]+")
+_PROFILES = ("RuntimeDefault", "Unconfined", "Localhost")
 _KEY = re.compile(rf"({_PREFIX}/)?{_LABEL}")
 _VALUE = re.compile(rf"({_LABEL})?")
 
@@ -24,6 +26,8 @@ def check_objects(objects: Objects) -> Iterator[Finding]:
         for path, value in _parameter_values(obj, ""):
             if not isinstance(value, str):
                 yield Finding(f"{place}: {path}", f"{value!r} is no string")
+        for path, fault in _pod_parts(obj, ""):
+            yield Finding(f"{place}: {path}", fault)
     namespaces = {obj["metadata"].get("namespace") for obj in objects.all}
     if len(namespaces) > 1:
         yield Finding("bundle", f"several namespaces: {namespaces}")
@@ -33,6 +37,39 @@ def check_objects(objects: Objects) -> Iterator[Finding]:
         yield from check_mounts(f"WorkflowTemplate {name}", template["spec"])
         yield from _check_arguments(f"WorkflowTemplate {name}", template["spec"])
     yield from _check_starters(objects)
+
+
+def _pod_parts(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Parts of pods that only a kubelet or the API server looks at, once there is a pod."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            here = f"{path}.{key}".lstrip(".")
+            if key in _PARTS and not _PARTS[key](value):
+                yield here, f"makes no sense: {value}"
+            yield from _pod_parts(value, here)
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from _pod_parts(value, f"{path}[{number}]")
+
+
+def _are_resources(value: Any) -> bool:
+    return all(map(_RESOURCE.fullmatch, value))
+
+
+def _has_name(value: Any) -> bool:
+    return bool(value.get("name"))
+
+
+_PARTS: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("secretRef", "configMapRef", "secretKeyRef", "configMapKeyRef"), _has_name),
+    **dict.fromkeys(("requests", "limits"), _are_resources),
+    "containerPort": lambda value: 0 < value < 65536,
+    "activeDeadlineSeconds": lambda value: value > 0,
+    "runAsUser": lambda value: value > 0,
+    "medium": lambda value: value in ("", "Memory"),
+    "seccompProfile": lambda value: value["type"] in _PROFILES,
+    "withSequence": lambda value: bool({"count", "end"} & {*value}),
+}
 
 
 def _metadata(node: Any, path: str) -> Iterator[tuple[str, Node]]:
@@ -80,11 +117,13 @@ def check_mounts(place: str, spec: Node) -> Iterator[Finding]:
     used: set[str] = set()
     for name, template in named(spec.get("templates")).items():
         own = named(template.get("volumes"))
-        for container in _containers(with_defaults(template, spec)):
-            for mount in container.get("volumeMounts", ()):
-                used.add(mount["name"])
-                if mount["name"] not in {**shared, **own}:
-                    yield Finding(f"{place}: {name}", f"volume {mount['name']!r} is not defined")
+        merged = with_defaults(template, spec)
+        mounted = {m["name"] for c in _containers(merged) for m in c.get("volumeMounts", ())}
+        used |= mounted
+        for volume in sorted(mounted - {*shared, *own}):
+            yield Finding(f"{place}: {name}", f"volume {volume!r} is not defined")
+        for volume in sorted({*own} - mounted):
+            yield Finding(f"{place}: {name}", f"volume {volume!r} is mounted nowhere")
     for name in shared:
         if name not in used:
             yield Finding(place, f"volume {name!r} is mounted nowhere")
@@ -139,6 +178,8 @@ def _check_access(objects: Objects) -> Iterator[Finding]:
             continue
         for subject in binding["subjects"]:
             granted.setdefault(subject["name"], []).extend(role["rules"])
+            if subject.get("namespace") != binding["metadata"].get("namespace", "default"):
+                yield Finding(f"RoleBinding {name}", f"binds what is elsewhere: {subject}")
             if subject.get("kind") != "ServiceAccount" or subject["name"] not in named_by_pods:
                 yield Finding(f"RoleBinding {name}", f"no pod runs as {subject}")
     for name, template in objects.of("WorkflowTemplate").items():

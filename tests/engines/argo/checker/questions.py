@@ -38,12 +38,20 @@ class Question:
 
 def ask(argoeval: Path, questions: Sequence[Question]) -> list[str]:
     """What is wrong with each question's text, "" if nothing."""
+    texts = [q for q in questions if isinstance(q.text, str)]
     lines = "".join(
-        json.dumps({"kind": q.kind, "text": q.text, "names": q.names}) + "\n" for q in questions
+        json.dumps({"kind": q.kind, "text": q.text, "names": _named(q)}) + "\n" for q in texts
     )
     run = subprocess.run([argoeval], input=lines, capture_output=True, text=True, check=True)
-    answers = [json.loads(line) for line in run.stdout.splitlines()]
-    return [_fault(q, answer) for q, answer in zip(questions, answers, strict=True)]
+    answers = (json.loads(line) for line in run.stdout.splitlines())
+    return [
+        _fault(q, next(answers)) if isinstance(q.text, str) else f"{q.text!r} is no text"
+        for q in questions
+    ]
+
+
+def _named(question: Question) -> dict[str, str]:
+    return {name: str(value) for name, value in question.names.items()}
 
 
 def _fault(question: Question, answer: dict[str, str]) -> str:

@@ -59,8 +59,15 @@ def read_bundle(folder: Path) -> Objects:
 
 
 def named(items: Any) -> dict[str, Node]:
-    """Items of a list by their `name`."""
-    return {item["name"]: item for item in items or ()}
+    """Items of a list by their `name`.
+
+    Raises:
+        ValueError: if two have the same.
+    """
+    names = [item["name"] for item in items or ()]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"{twice} twice in one list")
+    return dict(zip(names, items or (), strict=True))
 
 
 def strings(node: Any, path: str = "") -> Iterator[tuple[str, str]]:

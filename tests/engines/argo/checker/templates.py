@@ -162,7 +162,6 @@ def _outputs(
             yield Question(where, "text", source["parameter"], names)
         if "expression" in source:
             yield Question(where, "expression", source["expression"], names)
-        if "expression" in source and "default" not in source:
             for task in tasks.values():
                 if "when" in task:
                     other = scopes.skipped(task["name"], names)
