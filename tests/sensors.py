@@ -82,6 +82,13 @@ def post(name: str, **payload: object) -> dict[str, object]:
     return {"post": {"name": name, "payload": {"name": name, **payload}}}
 
 
+def posted(event: object) -> dict[str, object]:
+    """An event of `flowc run --trigger` as it is posted: its payload, with its name in it."""
+    assert isinstance(event, dict)
+    payload = event.get("payload", event)
+    return {"post": {"payload": {"name": event["name"], **payload}}}
+
+
 def arguments(workflow: dict[str, Any]) -> dict[str, str]:
     """The parameters that a workflow is created with."""
     given = workflow["spec"]["arguments"]["parameters"]
