@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flowc.bundle import Bundle
+from flowc.code_store import push_code, root_of
 from flowc.targets.deployment import (
     UNFINISHED,
     Deployer,
@@ -39,6 +40,7 @@ def deploy_bundle(
     options: DeployOptions,
     tokens: TokenChoice,
     environment: Mapping[str, str],
+    store_root: str,
 ) -> Deployed:
     """Deploy a bundle under its production token, which is remembered for the next time.
 
@@ -48,15 +50,20 @@ def deploy_bundle(
         options: how; `owner` says who deploys, the token is found out here.
         tokens: what the user says about the token.
         environment: tells where tokens are remembered.
+        store_root: where code that does not travel with the bundle's objects goes, unless the bundle
+            was compiled for another datastore.
 
     Raises:
         FlowcError: if the token is not the deployment's, or the engine refuses.
+        StoreError: if code cannot be stored.
         UsageError: if the bundle is not for this engine.
     """
     name = bundle.manifest.name
     there = deployer.find(name)
     stored = read_token(name, environment)
     token = choose_token(name, _standing(there), tokens, user=options.owner, stored=stored)
+    if not (options.dry_run or options.definitions_only):
+        push_code(bundle, root_of(bundle) or store_root)
     result = deployer.deploy(bundle, replace(options, token=token))
     if not options.dry_run and token != stored:
         keep_token(name, token, environment)

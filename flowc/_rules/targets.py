@@ -105,6 +105,15 @@ RULES: tuple[Rule, ...] = (
         "flowc compile flow.py -t argo --branch experiment   # or --production",
     ),
     Rule(
+        "FC513",
+        "gang-too-large",
+        "a gang has more ranks than may run at the same time",
+        "The ranks of a gang wait for each other. If the engine starts only some of them, those hold their "
+        "places until they give up, and the others never come.",
+        "self.next(self.train, num_parallel=8)   # with argo.parallelism = 4",
+        "argo.parallelism = 8",
+    ),
+    Rule(
         "FC514",
         "nobody-to-tell",
         "people are to be told how a run ended, but not where they are",

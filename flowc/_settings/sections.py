@@ -49,6 +49,9 @@ class Datastore:
         "whether the bucket stands in the URL's path; auto: for servers that are not Amazon's",
         choices=("auto", "yes", "no"),
     )
+    cache_mb: int = _key(
+        1024, "megabytes of blobs from object stores that the client keeps on this machine; 0: none"
+    )
     conditional_writes: bool = _key(
         True,
         "rely on the server for create-if-absent; false for servers that cannot, at the price that"
@@ -111,6 +114,11 @@ class Argo:
     )
     event: str = _key(
         "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
+    )
+    webhook_url: str | None = _key(
+        None,
+        "URL of the webhook at which tasks publish events",
+        metaflow=("ARGO_EVENTS_WEBHOOK_URL",),
     )
     server: str | None = _key(None, "URL of an Argo Server to deploy through")
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")

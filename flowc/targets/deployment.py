@@ -143,6 +143,9 @@ class Deployer(Protocol):
     def find(self, name: str) -> Deployment | None:
         """A deployment by name, None if there is none."""
 
+    def beside_deployed(self, bundle: Bundle) -> tuple[Bundle, Bundle]:
+        """What is deployed under the bundle's name, and the bundle, in one form, to be compared."""
+
     def deployments(self) -> Iterator[Deployment]:
         """All deployments of flowc, by name."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.targets import naming
@@ -22,6 +23,9 @@ from flowc.targets.argo.schedule import lower_schedule
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
+
+if TYPE_CHECKING:
+    from flowc._settings.sections import Datastore
 
 DEADLINE = 432_000
 """Seconds that a run may take unless the settings say otherwise: five days."""
@@ -104,7 +108,23 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
         )
         root = ""
     codec = unit.settings.datastore.codec
-    return {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    webhook = unit.settings.argo.webhook_url
+    events = {Env.EVENTS_URL: webhook} if webhook else {}
+    return {**named, **_store_variables(unit.settings.datastore), **events}
+
+
+def _store_variables(datastore: Datastore) -> Mapping[str, str]:
+    """What a task has to know to speak to the object store, where that is not the usual."""
+    variables = {
+        "SSE_KMS_KEY": datastore.sse_kms_key,
+        "S3_ENDPOINT": datastore.s3_endpoint,
+        "S3_REGION": datastore.s3_region,
+        "S3_CLIENT": None if datastore.s3_client == "auto" else datastore.s3_client,
+        "S3_PATH_STYLE": None if datastore.s3_path_style == "auto" else datastore.s3_path_style,
+        "CONDITIONAL_WRITES": None if datastore.conditional_writes else "false",
+    }
+    return {f"FLOWC_DATASTORE__{name}": value for name, value in variables.items() if value}
 
 
 def _service_accounts(pods: Iterable[Pod]) -> tuple[str, ...]:

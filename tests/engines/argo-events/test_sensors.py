@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,18 +32,6 @@ ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "argo"
 BUNDLES = sorted(path.parent for path in GOLDEN.glob("*/sensor.yaml"))
 STRINGS = 500
-
-
-@pytest.fixture(scope="session")
-def sensorrun() -> Path:
-    """Argo Events' filters and triggers as a program; `make` builds it. In CI it has to be there."""
-    built = ROOT / ".build" / "bin" / "sensorrun"
-    found = shutil.which("sensorrun") or (str(built) if built.exists() else None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "sensorrun is not built: `make engines` does that, and needs Go"
-        )
-    return Path(found)
 
 
 @pytest.fixture(scope="session")
