@@ -109,7 +109,9 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
         root = ""
     codec = unit.settings.datastore.codec
     named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
-    return {**named, **_store_variables(unit.settings.datastore)}
+    webhook = unit.settings.argo.webhook_url
+    events = {Env.EVENTS_URL: webhook} if webhook else {}
+    return {**named, **_store_variables(unit.settings.datastore), **events}
 
 
 def _store_variables(datastore: Datastore) -> Mapping[str, str]:
