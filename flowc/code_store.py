@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flowc.bundle import Bundle
 from flowc_runtime.datastore.layout import code_key
-
-if TYPE_CHECKING:
-    from flowc_runtime.datastore import Store
+from flowc_runtime.datastore.open import open_store
 
 _ARCHIVE = re.compile(r"(?:code|flowc_code)/([0-9a-f]{64})\.zip")
 
@@ -23,8 +20,8 @@ class Pushed:
     is_new: bool
 
 
-def push_code(bundle: Bundle, store: Store) -> Pushed | None:
-    """Put the code archive of a bundle into a datastore; None if the bundle holds none.
+def push_code(bundle: Bundle, root: str) -> Pushed | None:
+    """Put the code archive of a bundle into the datastore at a root; None if the bundle holds none.
 
     Raises:
         StoreError: if the datastore cannot be reached, or refuses.
@@ -32,5 +29,11 @@ def push_code(bundle: Bundle, store: Store) -> Pushed | None:
     for path, data in bundle.files.items():
         if match := _ARCHIVE.fullmatch(path):
             key = code_key(bundle.manifest.flow, match[1])
-            return Pushed(key, store.create(key, data))
+            return Pushed(key, open_store(root).create(key, data))
     return None
+
+
+def root_of(bundle: Bundle) -> str | None:
+    """The datastore that a bundle was compiled for; None if it was compiled for none."""
+    root = bundle.manifest.settings.get("datastore.root")
+    return root if isinstance(root, str) else None

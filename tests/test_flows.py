@@ -58,6 +58,7 @@ TOLD_ELSEWHERE = {
     "FC509": "unit/targets/test_argo_limits.py::test_loops_are_bounded",
     "FC511": "unit/targets/test_argo_schedule.py::test_times_that_argo_cannot_tell",
     "FC512": "unit/test_project.py::test_compiling_does_not_know_whose_branch",
+    "FC513": "unit/targets/test_argo_limits.py::test_gangs_that_cannot_all_run",
     "FC601": "unit/test_packaging.py::test_large_code_is_reported",
     "FC602": "unit/test_packaging.py::test_unreadable_files_are_reported",
     "FC603": "unit/test_packaging.py::test_default_files_that_stay_behind",

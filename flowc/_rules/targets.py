@@ -104,4 +104,22 @@ RULES: tuple[Rule, ...] = (
         "flowc compile flow.py -t argo   # a flow with @project(name='fraud')",
         "flowc compile flow.py -t argo --branch experiment   # or --production",
     ),
+    Rule(
+        "FC513",
+        "gang-too-large",
+        "a gang has more ranks than may run at the same time",
+        "The ranks of a gang wait for each other. If the engine starts only some of them, those hold their "
+        "places until they give up, and the others never come.",
+        "self.next(self.train, num_parallel=8)   # with argo.parallelism = 4",
+        "argo.parallelism = 8",
+    ),
+    Rule(
+        "FC514",
+        "nobody-to-tell",
+        "people are to be told how a run ended, but not where they are",
+        "The addresses of Slack and PagerDuty are secrets. They lie in a Secret of the cluster and never "
+        "in a bundle, which may be committed.",
+        "argo.notify_on_error = true",
+        "argo.notify_on_error = true\nargo.notify_secret = 'on-call'",
+    ),
 )

@@ -49,6 +49,9 @@ class Datastore:
         "whether the bucket stands in the URL's path; auto: for servers that are not Amazon's",
         choices=("auto", "yes", "no"),
     )
+    cache_mb: int = _key(
+        1024, "megabytes of blobs from object stores that the client keeps on this machine; 0: none"
+    )
     conditional_writes: bool = _key(
         True,
         "rely on the server for create-if-absent; false for servers that cannot, at the price that"
@@ -126,6 +129,12 @@ class Argo:
         100, "workflows of a schedule that stay in the cluster: that many succeeded, as many failed"
     )
     record_end: bool = _key(False, "write the final state of failed runs into the datastore")
+    notify_on_error: bool = _key(False, "tell people of runs that failed")
+    notify_on_success: bool = _key(False, "tell people of runs that succeeded")
+    notify_secret: str | None = _key(
+        None,
+        "Secret with the key `slack_webhook_url` or `pager_duty_integration_key`, or both",
+    )
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
     )

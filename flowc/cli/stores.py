@@ -14,6 +14,7 @@ _KEYS = (
     "s3_endpoint",
     "s3_region",
     "s3_path_style",
+    "cache_mb",
     "conditional_writes",
 )
 
@@ -30,6 +31,6 @@ def use_store(settings: Settings, root: str | None = None) -> str:
         for name in _KEYS:
             value = getattr(settings.datastore, name)
             if value is not None:
-                text = str(value).lower() if isinstance(value, bool) else value
+                text = str(value).lower() if isinstance(value, bool) else str(value)
                 os.environ[f"FLOWC_DATASTORE__{name.upper()}"] = text
     return chosen

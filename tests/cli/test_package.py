@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowc.bundle import Bundle
 from tests.cli.conftest import Flowc
 
 
@@ -60,3 +61,42 @@ def test_bundles_that_carry_their_code(hello: str, flowc: Flowc, tmp_path: Path)
     refused = flowc("package", "push", folder, "--datastore-root", str(tmp_path / "s"))
     assert refused.code == 2
     assert "has no code to push" in refused.err
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> list[Bundle]:
+    """What would have been put into an engine."""
+    seen: list[Bundle] = []
+
+    def deploy(bundle: Bundle, *_: object, **__: object) -> None:
+        seen.append(bundle)
+
+    monkeypatch.setattr("flowc.cli.commands.deploy.deploy", deploy)
+    return seen
+
+
+def test_deploying_puts_the_code_there_first(
+    bundle: Path, flowc: Flowc, tmp_path: Path, deployed: list[Bundle]
+) -> None:
+    assert flowc("deploy", str(bundle), "--dry-run").code == 0
+    assert archives(tmp_path / "compiled-for") == []
+    done = flowc("deploy", str(bundle))
+    assert done.code == 0, done.err
+    assert len(archives(tmp_path / "compiled-for")) == 1
+    assert len(deployed) == 2
+
+
+def test_deploying_a_flow_of_a_project_takes_your_own_branch(
+    hello: str, flowc: Flowc, folder: Path, deployed: list[Bundle]
+) -> None:
+    text = (folder / hello).read_text()
+    text = text.replace("import FlowSpec", "import FlowSpec, project")
+    text = text.replace("class HelloFlow", '@project(name="team")\nclass HelloFlow')
+    (folder / hello).write_text(text)
+    assert flowc("check", hello, "-t", "argo").code == 0
+    for arguments, branch in ((), "user.ann"), (("--branch", "x"), "test.x"):
+        done = flowc("deploy", hello, "-t", "argo", *arguments)
+        assert done.code == 0, done.err
+        assert deployed[-1].manifest.settings["project.branch"] == branch
+    refused = flowc("compile", hello, "-t", "argo", "-o", "build")
+    assert (refused.code, "FC512" in refused.err) == (1, True)

@@ -16,7 +16,11 @@ from copy import copy
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+import boto3
+
+from tests.objects.minio import ACCESS_KEY, REGION, SECRET_KEY
 
 Fault = Literal[
     "ok",
@@ -54,12 +58,14 @@ class BadLine:
         faults: what happens to the next requests, the first one first.
         always: what happens to all others.
         requests: method and path of every request, in order.
+        deaf: whether the server is not to hear of conditions.
         pending: what arrives at the server with the next `deliver`.
     """
 
     def __init__(self, upstream: str) -> None:
         self.faults: deque[Fault] = deque()
         self.always: Fault = "ok"
+        self.deaf = False
         self.requests: list[str] = []
         self.pending: list[Callable[[], object]] = []
         self.lock = threading.Lock()
@@ -130,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "latency":
             time.sleep(_LATENCY)
         response, content = self.send_upstream(body)
+        if response.status == 412 and self.line.deaf:
+            self.answer(200, [("etag", self.overwrite(body))], b"")
+            return
         headers = [(n, v) for n, v in response.getheaders() if n.lower() not in _HOP]
         length = response.getheader("content-length") if self.command == "HEAD" else None
         if fault == "lost":
@@ -138,6 +147,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.answer(response.status, headers, content, cut=True)
         else:
             self.answer(response.status, headers, content, length=length)
+
+    def overwrite(self, body: bytes) -> str:
+        """Do what a server would that does not know conditions; gives back the ETag."""
+        client = boto3.client(
+            "s3",
+            endpoint_url=f"http://{self.upstream}",
+            region_name=REGION,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+        )
+        _, bucket, key = urlsplit(self.path).path.split("/", 2)
+        etag = client.put_object(Bucket=bucket, Key=unquote(key), Body=body)["ETag"]
+        client.close()
+        return str(etag)
 
     def send_upstream(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection(self.upstream, timeout=60)

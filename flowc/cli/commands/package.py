@@ -12,7 +12,6 @@ from flowc.cli.options import Command, quiet_option, settings_options
 from flowc.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from flowc.bundle import Bundle
     from flowc.cli.options import SettingsChoice
 
 
@@ -45,12 +44,11 @@ def push(bundle: Path, datastore_root: str | None, chosen: SettingsChoice, quiet
     For bundles that were compiled with `--code store`. What is there already is left alone.
     """
     from flowc.bundle import read_bundle
-    from flowc.code_store import push_code
-    from flowc_runtime.datastore.open import open_store
+    from flowc.code_store import push_code, root_of
 
     read = read_bundle(bundle)
-    root = datastore_root or _root_of(read) or chosen.load(".", user_config=True).store_root
-    pushed = push_code(read, open_store(root))
+    root = datastore_root or root_of(read) or chosen.load(".", user_config=True).store_root
+    pushed = push_code(read, root)
     if pushed is None:
         raise UsageError(
             f"{terminal.show_path(str(bundle))} has no code to push",
@@ -59,8 +57,3 @@ def push(bundle: Path, datastore_root: str | None, chosen: SettingsChoice, quiet
     if not quiet:
         state = "pushed" if pushed.is_new else "is there already:"
         terminal.say(f"{state} {pushed.key} in {terminal.show_path(root)}")
-
-
-def _root_of(bundle: Bundle) -> str | None:
-    root = bundle.manifest.settings.get("datastore.root")
-    return root if isinstance(root, str) else None

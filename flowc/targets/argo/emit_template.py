@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from flowc.targets.argo.emit_exit import exit_templates
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
@@ -55,6 +56,7 @@ def workflow_spec(model: Model) -> Node:
     settings = f"{model.name}-settings"
     spec: dict[str, Node] = {
         "entrypoint": model.entrypoint,
+        **({"onExit": model.exit.name} if model.exit else {}),
         "serviceAccountName": model.service_account,
         "activeDeadlineSeconds": model.deadline,
     }
@@ -74,6 +76,7 @@ def workflow_spec(model: Model) -> Node:
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
+        *(exit_templates(model.exit) if model.exit else ()),
     ]
     spec["volumes"] = _volumes(model.code.mounted.values())
     return spec

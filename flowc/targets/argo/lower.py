@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.targets import naming
@@ -10,6 +11,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.events import lower_events
+from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
@@ -21,6 +23,9 @@ from flowc.targets.argo.schedule import lower_schedule
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
+
+if TYPE_CHECKING:
+    from flowc._settings.sections import Datastore
 
 DEADLINE = 432_000
 """Seconds that a run may take unless the settings say otherwise: five days."""
@@ -63,6 +68,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         cron=lower_schedule(unit, bag),
         project=unit.project,
         events=lower_events(unit, bag),
+        exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
 
 
@@ -102,7 +108,21 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
         )
         root = ""
     codec = unit.settings.datastore.codec
-    return {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    return {**named, **_store_variables(unit.settings.datastore)}
+
+
+def _store_variables(datastore: Datastore) -> Mapping[str, str]:
+    """What a task has to know to speak to the object store, where that is not the usual."""
+    variables = {
+        "SSE_KMS_KEY": datastore.sse_kms_key,
+        "S3_ENDPOINT": datastore.s3_endpoint,
+        "S3_REGION": datastore.s3_region,
+        "S3_CLIENT": None if datastore.s3_client == "auto" else datastore.s3_client,
+        "S3_PATH_STYLE": None if datastore.s3_path_style == "auto" else datastore.s3_path_style,
+        "CONDITIONAL_WRITES": None if datastore.conditional_writes else "false",
+    }
+    return {f"FLOWC_DATASTORE__{name}": value for name, value in variables.items() if value}
 
 
 def _service_accounts(pods: Iterable[Pod]) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from flowc_runtime.datastore.base import Store
 from flowc_runtime.datastore.errors import DamagedBlob, NotFound
@@ -20,8 +21,14 @@ from flowc_runtime.serialize import codecs
 from flowc_runtime.serialize.codecs import Codec
 from flowc_runtime.serialize.frames import digest_of
 
+if TYPE_CHECKING:
+    from flowc_runtime.datastore.cache import BlobCache
+
 MAP_FROM = 1024 * 1024
 """Bytes from which on a raw blob is mapped; a mapping holds a file descriptor."""
+
+WRITE_ANYWAY = 256 * 1024
+"""Bytes up to which a blob is written without asking whether it is there, where asking takes a trip."""
 
 _MAGIC = b"\x93FLOWC\r\n"
 _END = b"\n.FLOWC\x94"
@@ -54,7 +61,10 @@ class Blobs:
 
     Attributes:
         store: where they lie.
+        cache: where copies of what is read stay; None for nowhere.
     """
+
+    cache: BlobCache | None = None
 
     def __init__(self, store: Store, flow: str, codec: str = "auto") -> None:
         """Address the blobs of `flow` in `store`.
@@ -90,8 +100,11 @@ class Blobs:
         return digest
 
     def _write_whole(self, key: str, content: Content) -> None:
-        """Write a blob where there is none, with as few requests as that takes."""
-        if not self.store.create_from(key, self._file(content)):
+        """Write a blob to a store that takes a while to answer, with as few requests as that takes."""
+        if content.size <= WRITE_ANYWAY:
+            # Sending it costs less than asking, and makes what is there young.
+            self.store.replace_from(key, self._file(content))
+        elif not self.store.create_from(key, self._file(content)):
             self.store.touch(key)
 
     def write_bytes(self, data: bytes) -> str:
@@ -105,8 +118,13 @@ class Blobs:
             DamagedBlob: if it is missing, cut short or has another digest.
             CodecError: if this Python lacks the codec.
         """
+        key = blob_key(self._flow, digest)
         try:
-            with self.store.open(blob_key(self._flow, digest)) as file:
+            if self.cache is not None:
+                with suppress(_BadBlob), self.cache.open(self.store, key, digest) as file:
+                    return _content(file, digest)
+                self.cache.drop(digest)
+            with self.store.open(key) as file:
                 return _content(file, digest)
         except NotFound:
             raise DamagedBlob(f"blob {digest} of flow {self._flow} is missing") from None

@@ -160,6 +160,7 @@ def _cloud_store(url: str, large: bool) -> Any:
 
 def _s3_store(location: Location, chain: Chain, large: bool) -> Any:
     stores = import_module("obstore.store")
+    chain.credentials()  # obstore would say less well that there are none
     config: dict[str, Any] = {
         "region": location.region or "us-east-1",
         "virtual_hosted_style_request": not location.path_style,
