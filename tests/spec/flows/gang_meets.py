@@ -1,7 +1,7 @@
-import pathlib
-import tempfile
+import os
 import time
 
+from flowc_runtime.datastore import open_store
 from metaflow import FlowSpec, current, parallel, step
 
 
@@ -10,18 +10,18 @@ class GangMeetsFlow(FlowSpec):
 
     @step
     def start(self):
-        self.meeting = tempfile.mkdtemp(prefix="gang-")
         self.next(self.train, num_parallel=4)
 
     @parallel
     @step
     def train(self):
-        folder = pathlib.Path(self.meeting)
-        (folder / str(current.parallel.node_index)).touch()
-        deadline = time.monotonic() + 20
-        while len(list(folder.iterdir())) < current.parallel.num_nodes:
+        # The datastore is the one place that all ranks reach, wherever they run.
+        store, folder = open_store(os.environ["FLOWC_STORE"]), f"meeting/{current.run_id}"
+        store.create(f"{folder}/{current.parallel.node_index}", b"")
+        deadline = time.monotonic() + 60
+        while len(list(store.list(folder))) < current.parallel.num_nodes:
             assert time.monotonic() < deadline, "the others have not come"
-            time.sleep(0.01)
+            time.sleep(0.1)
         self.met = True
         self.next(self.gather)
 
