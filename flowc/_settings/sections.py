@@ -115,6 +115,11 @@ class Argo:
     event: str = _key(
         "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
+    webhook_url: str | None = _key(
+        None,
+        "URL of the webhook at which tasks publish events",
+        metaflow=("ARGO_EVENTS_WEBHOOK_URL",),
+    )
     server: str | None = _key(None, "URL of an Argo Server to deploy through")
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")
     kube_context: str | None = _key(None, "kubeconfig context to deploy with")

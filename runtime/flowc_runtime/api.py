@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowc_runtime.flowspec import FlowSpec, step
 
 if TYPE_CHECKING:
+    from flowc_runtime.argo_event import ArgoEvent
     from flowc_runtime.client import (
         DataArtifact,
         Flow,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     )
 
 _NAMES = {
+    "argo_event": "ArgoEvent",
     "client": (
         "DataArtifact Flow Metaflow Run Step Task default_metadata default_namespace get_metadata"
         " get_namespace metadata namespace"
@@ -111,6 +113,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "USER_SKIP_STEP",
+    "ArgoEvent",
     "Config",
     "ConfigValue",
     "DataArtifact",

@@ -34,6 +34,7 @@ class ArgoTarget:
         "argo.parallelism",
         "argo.record_end",
         "argo.service_account",
+        "argo.webhook_url",
         "argo.workflow_timeout",
         "compile.code",
         "compile.image",

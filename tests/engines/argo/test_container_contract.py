@@ -155,7 +155,7 @@ class Cluster:
             "workflow.name": "wf",
             "workflow.uid": UID,
             "=workflow.uid[0:8]": UID[:8],
-            "=toBase64(toJson(workflow.parameters))": base64.b64encode(
+            "=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))": base64.b64encode(
                 json.dumps(self.parameters).encode()
             ).decode(),
         }
