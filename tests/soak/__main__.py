@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tests.soak.events import check_events
 from tests.soak.forks import check_forks
+from tests.soak.hostile import check_hostile
 from tests.soak.kills import check_kills
 from tests.soak.large import check_large
 from tests.soak.programs import check_programs
@@ -21,10 +22,11 @@ OTHERWISE = 200
 KILLS = 300
 FORKS = 500
 EVENTS = 10_000
+HOSTILE = 30_000
 
 MEGABYTES = 5 * 1024
 
-SUITES = ("programs", "kills", "forks", "events", "large")
+SUITES = ("programs", "kills", "forks", "events", "large", "hostile")
 
 
 def main() -> int:
@@ -42,6 +44,7 @@ def main() -> int:
     )
     parser.add_argument("--events", type=int, default=EVENTS, help="hostile payloads of events")
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
+    parser.add_argument("--hostile", type=int, default=HOSTILE, help="parameter values on Argo")
     chosen = parser.parse_args()
     suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
@@ -53,6 +56,8 @@ def main() -> int:
         reports.append(check_events(chosen.first_seed, chosen.events))
     if "large" in suites:
         reports.append(check_large(chosen.megabytes))
+    if "hostile" in suites:
+        reports.append(check_hostile(chosen.hostile, chosen.first_seed))
     if "programs" in suites:
         reports += _check_programs(chosen)
     write_reports(reports)

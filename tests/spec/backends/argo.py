@@ -71,7 +71,7 @@ class Argo:
                 return workflows.create(rig.client, workflow), store
             files = {name: _uploaded(content, stores) for name, content in given.files.items()}
             parameters = {**given.parameters, **files}
-            return workflows.submit(rig.client, template, parameters), store
+            return workflows.start(rig.client, template, parameters), store
         except ApiError as refused:
             raise NotRun(str(refused)) from refused
 
@@ -108,7 +108,11 @@ class Argo:
 def _compiled(project: Project, given: Given) -> Path:
     """The bundle of a flow."""
     bundle = project.folder / "bundle"
-    settings = {"argo.namespace": control_plane.NAMESPACE, "datastore.root": "s3://elsewhere/flows"}
+    settings = {
+        "argo.namespace": control_plane.NAMESPACE,
+        "datastore.root": "s3://elsewhere/flows",
+        "project.branch": "spec",
+    }
     command = [
         *("compile", project.flow.name, "-t", "argo", "-o", str(bundle)),
         *(part for each in settings.items() for part in ("--set", "=".join(each))),
