@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator
 
+from tests.soak.events import check_events
 from tests.soak.forks import check_forks
 from tests.soak.hostile import check_hostile
 from tests.soak.kills import check_kills
@@ -20,12 +21,12 @@ COUNTS = {"local": 1000, "local-isolated": 100}
 OTHERWISE = 200
 KILLS = 300
 FORKS = 500
+EVENTS = 10_000
+HOSTILE = 30_000
 
 MEGABYTES = 5 * 1024
 
-HOSTILE = 30_000
-
-SUITES = ("programs", "kills", "forks", "large", "hostile")
+SUITES = ("programs", "kills", "forks", "events", "large", "hostile")
 
 
 def main() -> int:
@@ -41,6 +42,7 @@ def main() -> int:
     parser.add_argument(
         "--forks", type=int, default=FORKS, help="runs that import numpy and pandas"
     )
+    parser.add_argument("--events", type=int, default=EVENTS, help="hostile payloads of events")
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
     parser.add_argument("--hostile", type=int, default=HOSTILE, help="parameter values on Argo")
     chosen = parser.parse_args()
@@ -50,6 +52,8 @@ def main() -> int:
         reports += check_kills(chosen.kills, chosen.first_seed, chosen.jobs)
     if "forks" in suites:
         reports.append(check_forks(chosen.forks))
+    if "events" in suites:
+        reports.append(check_events(chosen.first_seed, chosen.events))
     if "large" in suites:
         reports.append(check_large(chosen.megabytes))
     if "hostile" in suites:

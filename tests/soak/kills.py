@@ -44,7 +44,7 @@ def _kill_local(folder: Path, seed: int) -> list[str]:
 
 def _suite(name: str, check: Check, seeds: range, jobs: int) -> SuiteReport:
     failures: list[str] = []
-    with ProcessPoolExecutor(jobs, max_tasks_per_child=50) as pool:
+    with ProcessPoolExecutor(jobs) as pool:
         for done, found in enumerate(pool.map(functools.partial(_check, check, name), seeds), 1):
             failures += found
             if not done % 20 or found:

@@ -106,6 +106,11 @@ def submit(client: Client, template: str, parameters: Mapping[str, str] | None =
             **({"arguments": {"parameters": given}} if given else {}),
         },
     }
+    return create(client, workflow)
+
+
+def create(client: Client, workflow: Json) -> str:
+    """Create a workflow; gives back its name."""
     return str(client.request("POST", WORKFLOWS, workflow)["metadata"]["name"])
 
 
