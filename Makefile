@@ -22,9 +22,10 @@ KUBERNETES_PROGRAMS := $(addprefix $(BUILD)/bin/,kube-apiserver kube-controller-
 KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair container)
 ETCD := $(BUILD)/bin/etcd
 MINIO := $(BUILD)/bin/minio
+SENSORRUN := $(BUILD)/bin/sensorrun
 ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
 ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
-ENGINES += $(MINIO)
+ENGINES += $(MINIO) $(SENSORRUN)
 ENGINES += $(ARGOLINT37) $(ARGOEVAL)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
@@ -155,6 +156,10 @@ $(ETCD): $(wildcard $(KUBERNETES)/etcd/*)
 $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 	@mkdir -p $(BIN)
 	$(call timed,kustomize,cd tests/engines/kustomize && go build -o $(BIN)/kustomize sigs.k8s.io/kustomize/kustomize/v5)
+
+$(SENSORRUN): $(wildcard tests/engines/argo-events/go.* tests/engines/argo-events/sensorrun/*.go)
+	@mkdir -p $(BIN)
+	$(call timed,Argo Events,cd tests/engines/argo-events && go build -trimpath -ldflags='-s -w' -o $(BIN)/sensorrun ./sensorrun)
 
 $(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
 	@mkdir -p $(BIN)

@@ -9,9 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowc.deployed import DeployedFlow as DeployedFlow
+    from flowc.deployer import Deployer as Deployer
+    from flowc.deployer import NBDeployer as NBDeployer
     from flowc_runtime.api import *  # noqa: F403
 
 __version__ = "0.1.0"
+
+_OF_COMPILER = {
+    "DeployedFlow": "flowc.deployed",
+    "Deployer": "flowc.deployer",
+    "NBDeployer": "flowc.deployer",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -22,6 +31,9 @@ def __getattr__(name: str) -> Any:
         return [*api.__all__]
     if name in api.__all__:
         value = globals()[name] = getattr(api, name)
+        return value
+    if name in _OF_COMPILER:
+        value = globals()[name] = getattr(import_module(_OF_COMPILER[name]), name)
         return value
     return import_module("flowc_runtime.api_names").planned_name(name)
 

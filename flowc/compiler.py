@@ -31,7 +31,8 @@ class CompileOptions:
     """What a user may say about one compilation; None leaves it to flow, settings or target.
 
     `name` is the deployed name, `image` the image of steps that name none, `code` how code reaches the
-    container, `tags` those of every run; `branch` and `production` say where a flow with @project goes.
+    container, `tags` those of every run; `branch` and `production` say where a flow with @project goes,
+    `user` whose branch that is where they do not.
     """
 
     load: LoadOptions = field(default_factory=LoadOptions)
@@ -41,6 +42,7 @@ class CompileOptions:
     tags: tuple[str, ...] = ()
     branch: str | None = None
     production: bool = False
+    user: str | None = None
 
 
 def compile_flow(
@@ -152,6 +154,7 @@ def _project(
         branch=options.branch,
         production=options.production,
         configured=settings.project.branch,
+        user=options.user,
     )
     if project is None and project_spec(program.flow) is not None and target.name in COLUMNS:
         bag.add(

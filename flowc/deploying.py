@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flowc.bundle import Bundle
-from flowc.diagnostics import FlowcError
+from flowc.code_store import push_code, root_of
 from flowc.targets.deployment import (
     UNFINISHED,
     Deployer,
@@ -40,6 +40,7 @@ def deploy_bundle(
     options: DeployOptions,
     tokens: TokenChoice,
     environment: Mapping[str, str],
+    store_root: str,
 ) -> Deployed:
     """Deploy a bundle under its production token, which is remembered for the next time.
 
@@ -49,15 +50,20 @@ def deploy_bundle(
         options: how; `owner` says who deploys, the token is found out here.
         tokens: what the user says about the token.
         environment: tells where tokens are remembered.
+        store_root: where code that does not travel with the bundle's objects goes, unless the bundle
+            was compiled for another datastore.
 
     Raises:
         FlowcError: if the token is not the deployment's, or the engine refuses.
+        StoreError: if code cannot be stored.
         UsageError: if the bundle is not for this engine.
     """
     name = bundle.manifest.name
     there = deployer.find(name)
     stored = read_token(name, environment)
     token = choose_token(name, _standing(there), tokens, user=options.owner, stored=stored)
+    if not (options.dry_run or options.definitions_only):
+        push_code(bundle, root_of(bundle) or store_root)
     result = deployer.deploy(bundle, replace(options, token=token))
     if not options.dry_run and token != stored:
         keep_token(name, token, environment)
@@ -99,8 +105,11 @@ def wait_for_run(
         timeout: seconds to wait; None waits as long as it takes.
         interval: seconds between two looks.
 
+    Returns:
+        Where it stands then: ended, unless the time was up.
+
     Raises:
-        FlowcError: if it has not ended in time, or the engine does not answer.
+        FlowcError: if the engine does not answer.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
     last: RunStatus | None = None
@@ -108,10 +117,9 @@ def wait_for_run(
         status = deployer.status(run)
         if status != last:
             tell(status)
-        if status.state not in UNFINISHED:
+        late = deadline is not None and time.monotonic() + interval > deadline
+        if late or status.state not in UNFINISHED:
             return status
-        if deadline is not None and time.monotonic() + interval > deadline:
-            raise FlowcError(f"{status.name} is still {status.state} after {timeout:g} seconds")
         last = status
         time.sleep(interval)
 

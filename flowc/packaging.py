@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import io
 import os
+import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,10 @@ from flowc_runtime.parameters import is_file_path
 from flowc_runtime.plan import Plan, plan_to_json
 from flowc_runtime.protocol import PLAN_FILE
 
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of all files of an archive: the first that the format knows."""
+
+_UNIX = 3
 _ALWAYS_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -86,6 +92,26 @@ def digest_files(files: Mapping[str, bytes]) -> str:
         digest.update(f"{path}\0{len(files[path])}\0".encode())
         digest.update(files[path])
     return digest.hexdigest()
+
+
+def archive_code(code: CodeArchive) -> bytes:
+    """The code as a zip archive, which depends on nothing but the files.
+
+    The archive holds the runtime too, so that an image with Python alone can run it.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for path, data in sorted({**code.files, **code.runtime}.items()):
+            entry = zipfile.ZipInfo(path, _EPOCH)
+            entry.create_system = _UNIX
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def archive_file(code: CodeArchive) -> str:
+    """Where a bundle keeps the archive."""
+    return f"code/{code.digest}.zip"
 
 
 def _user_files(

@@ -54,7 +54,7 @@ ENGINES = (
     *("argolint", "argolint37", "argoeval", "kustomize", "workflow-controller"),
     *("etcd", "kube-apiserver", "kube-controller-manager"),
     *("keypair", "container"),
-    "minio",
+    *("minio", "sensorrun"),
 )
 ARCHITECTURE = "tests/test_architecture.py"
 

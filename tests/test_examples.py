@@ -65,6 +65,7 @@ EXPECTED = (
         "hello/flow.py", "Hello", ("--names", "Ada,Grace"), {"end/lengths": {"Ada": 3, "Grace": 5}},
         {"start": 1, "measure": 2, "join": 1, "end": 1},
     ),
+    Example("nightly/flow.py", "NightlyFlow", ("--limit", "4"), {"end/total": 6}),
     Example(
         "parameter_sweep/flow.py", "ParameterSweep", ("--samples", "300", "--wide", "true"),
         {"end/degree": 5, "end/penalty": 0.0, "end/samples": 300, "end/wide": True},

@@ -29,7 +29,11 @@ def test_golden(flow: Path, target: str, update_golden: bool, compile_for: Compi
     found = {p.relative_to(expected).as_posix() for p in expected.rglob("*") if p.is_file()}
     assert found == {*bundle.files, "manifest.json"}
     for path, content in bundle.files.items():
-        assert (expected / path).read_text() == content.decode(), f"{path} differs"
+        found_bytes = (expected / path).read_bytes()
+        if path.endswith(".zip"):
+            assert found_bytes == content, f"{path} differs"
+        else:
+            assert found_bytes.decode() == content.decode(), f"{path} differs"
     assert (expected / "manifest.json").read_bytes() == encode_manifest(bundle.manifest)
 
 

@@ -68,11 +68,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "FC508",
-        "code-mode",
-        "the target cannot take its code that way",
-        "Where code lies decides what the container needs before the first line runs.",
-        "flowc compile flow.py -t argo --code store",
-        "flowc compile flow.py -t argo --code embed",
+        "image-without-code",
+        "a step names an image of its own, and the code travels in images",
+        "With `--code image` nothing but the image brings the code. The bundle's folder `image` builds one "
+        "from any base; a step whose image lacks the code fails when its pod starts.",
+        "@kubernetes(image='vendor/gpu:1')   # and --code image",
+        "@kubernetes(image='registry.example.com/train-gpu:v7')   # built with BASE=vendor/gpu:1",
+        severity="warning",
     ),
     Rule(
         "FC509",
@@ -101,5 +103,23 @@ RULES: tuple[Rule, ...] = (
         "look at who you are, so it cannot take your own branch as running a flow does.",
         "flowc compile flow.py -t argo   # a flow with @project(name='fraud')",
         "flowc compile flow.py -t argo --branch experiment   # or --production",
+    ),
+    Rule(
+        "FC513",
+        "gang-too-large",
+        "a gang has more ranks than may run at the same time",
+        "The ranks of a gang wait for each other. If the engine starts only some of them, those hold their "
+        "places until they give up, and the others never come.",
+        "self.next(self.train, num_parallel=8)   # with argo.parallelism = 4",
+        "argo.parallelism = 8",
+    ),
+    Rule(
+        "FC514",
+        "nobody-to-tell",
+        "people are to be told how a run ended, but not where they are",
+        "The addresses of Slack and PagerDuty are secrets. They lie in a Secret of the cluster and never "
+        "in a bundle, which may be committed.",
+        "argo.notify_on_error = true",
+        "argo.notify_on_error = true\nargo.notify_secret = 'on-call'",
     ),
 )

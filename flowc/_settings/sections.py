@@ -33,6 +33,30 @@ class Datastore:
     codec: str = _key("auto", "compression of artifacts", choices=("auto", "raw", "zlib", "zstd"))
     fsync: bool = _key(False, "force records and blobs to the disk before a task counts as done")
     sse_kms_key: str | None = _key(None, "KMS key with which S3 encrypts what is written")
+    s3_client: str = _key(
+        "auto",
+        "library that speaks to S3; auto: the first of these that is there",
+        choices=("auto", "obstore", "boto3", "builtin"),
+    )
+    s3_endpoint: str | None = _key(
+        None,
+        "URL of an S3 server that is not Amazon's; unset: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL",
+        metaflow=("S3_ENDPOINT_URL",),
+    )
+    s3_region: str | None = _key(None, "region of the bucket; unset: AWS_REGION")
+    s3_path_style: str = _key(
+        "auto",
+        "whether the bucket stands in the URL's path; auto: for servers that are not Amazon's",
+        choices=("auto", "yes", "no"),
+    )
+    cache_mb: int = _key(
+        1024, "megabytes of blobs from object stores that the client keeps on this machine; 0: none"
+    )
+    conditional_writes: bool = _key(
+        True,
+        "rely on the server for create-if-absent; false for servers that cannot, at the price that"
+        " of two attempts that end at the same moment the later one wins",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,12 @@ class Argo:
     )
     event_bus: str = _key("default", "event bus of sensors", metaflow=("ARGO_EVENTS_EVENT_BUS",))
     event_source: str | None = _key(
-        None, "existing event source of triggers", metaflow=("ARGO_EVENTS_EVENT_SOURCE",)
+        None,
+        "existing event source of triggers; unset: the bundle brings a webhook",
+        metaflow=("ARGO_EVENTS_EVENT_SOURCE",),
+    )
+    event: str = _key(
+        "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
     server: str | None = _key(None, "URL of an Argo Server to deploy through")
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")
@@ -100,6 +129,12 @@ class Argo:
         100, "workflows of a schedule that stay in the cluster: that many succeeded, as many failed"
     )
     record_end: bool = _key(False, "write the final state of failed runs into the datastore")
+    notify_on_error: bool = _key(False, "tell people of runs that failed")
+    notify_on_success: bool = _key(False, "tell people of runs that succeeded")
+    notify_secret: str | None = _key(
+        None,
+        "Secret with the key `slack_webhook_url` or `pager_duty_integration_key`, or both",
+    )
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
     )

@@ -45,6 +45,7 @@ class Job:
     branch: str | None = None
     production: bool = False
     loading: FlowChoice = field(default_factory=lambda: FlowChoice({}, {}))
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _compile(job: Job, settings: Settings, bag: DiagnosticBag) -> Bundle | None:
         tags=job.tags,
         branch=job.branch,
         production=job.production,
+        user=job.user,
     )
     return compile_flow(job.flow, job.target, settings=settings, options=options, bag=bag)
 

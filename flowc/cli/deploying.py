@@ -75,7 +75,7 @@ def deploy(
     # Metaflow's `compile.production_token` proves and sets at once.
     default = settings.compile.production_token
     chosen = TokenChoice(tokens.authorize or default, tokens.given or default, tokens.generate)
-    done = deploy_bundle(deployer, bundle, options, chosen, os.environ)
+    done = deploy_bundle(deployer, bundle, options, chosen, os.environ, settings.store_root)
     if wait and not options.dry_run:
         deployer.wait_until_ready(bundle.manifest.name)
     if as_json:

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "diff": "Say what differs between two bundles, or a bundle and a flow.",
             "deploy": "Put a flow or a bundle into a workflow engine.",
             "trigger": "Start a run of a deployed flow.",
+            "package": "Put the code of a bundle into the datastore.",
             "targets": "Say what each workflow engine can do.",
         },
         "Set up": {

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from flowc.cli import terminal
 from flowc.cli.options import SettingsChoice
+from flowc.cli.stores import use_store
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_view import RunView
-from flowc_runtime.datastore import RunStore, TaskRecord, open_store
+from flowc_runtime.datastore import InvalidName, RunStore, TaskRecord, open_store
 from flowc_runtime.datastore.layout import RESERVED_RUNS
+from flowc_runtime.datastore.read_ahead import read_ahead
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
 
 _FORM = "Flow/run[/step[/path[/artifact]]]"
 
+_SHOWN_PATHS = 3
+
 Callback = Callable[..., Any]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
         UsageError: if there is no such run, or nothing below it fits.
     """
     view = known_run(store, spec)
+    if spec.step is not None and spec.path is not None and _is_task(view, spec.step, spec.path):
+        return [TaskPlace(view, spec.step, spec.path)]
     steps = list(view.steps())[::-1]
     if spec.step is not None and spec.step not in steps:
         listed = ", ".join(steps) or "none"
@@ -87,16 +95,27 @@ def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
             help=f"steps with tasks: {listed}",
         )
     chosen = steps if spec.step is None else [spec.step]
-    tasks = [
-        TaskPlace(view, step, path)
-        for step in chosen
-        for path in list(view.tasks(step))[::-1]
-        if spec.path in (None, path)
-    ]
+    places = ((step, path) for step in chosen for path in list(view.tasks(step))[::-1])
+    tasks = [TaskPlace(view, step, path) for step, path in places if spec.path is None]
     if not tasks:
         name = "/".join(part for part in (spec.flow, spec.run, spec.step, spec.path) if part)
-        raise UsageError(f"there is no task {name} in {terminal.show_path(store.root)}")
+        raise UsageError(
+            f"there is no task {name} in {terminal.show_path(store.root)}",
+            help=_paths_of(view, spec.step) if spec.step is not None else None,
+        )
     return tasks
+
+
+def read_tasks(
+    tasks: list[TaskPlace], read: Callable[[TaskPlace], R]
+) -> Iterator[tuple[TaskPlace, R]]:
+    """Each task with what `read` makes of it; from a far store several are read at a time.
+
+    Args:
+        tasks: at least one; all of one run.
+        read: may be called from other threads.
+    """
+    return zip(tasks, read_ahead(tasks[0].run.store, read, tasks), strict=True)
 
 
 def known_run(store: Store, spec: Pathspec) -> RunView:
@@ -128,7 +147,7 @@ def store_options(callback: Callback) -> Callback:
     def wrapper(
         *args: Any, datastore_root: str | None, chosen: SettingsChoice, **kwargs: Any
     ) -> Any:
-        root = datastore_root or chosen.load(".", user_config=True).store_root
+        root = use_store(chosen.load(".", user_config=True), datastore_root)
         return callback(*args, store=open_store(root), **kwargs)
 
     wrapper.__doc__ = callback.__doc__
@@ -142,8 +161,22 @@ def complete_pathspec(
     """Flows, runs, steps and paths below what was typed so far."""
     from click.shell_completion import CompletionItem
 
-    store = open_store(SettingsChoice(None, {}, None).load(".", user_config=True).store_root)
+    store = open_store(use_store(SettingsChoice(None, {}, None).load(".", user_config=True)))
     parent = incomplete.rpartition("/")[0]
     found = (name for name in store.folders(parent) if name not in RESERVED_RUNS)
     names = (f"{parent}/{name}".lstrip("/") for name in found)
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _is_task(view: RunView, step: str, path: str) -> bool:
+    try:
+        return view.has_task(step, path)
+    except InvalidName:
+        return False
+
+
+def _paths_of(view: RunView, step: str) -> str:
+    """What tells how the tasks of a step are called."""
+    found = list(itertools.islice(view.tasks(step), _SHOWN_PATHS + 1))
+    listed = ", ".join(found[:_SHOWN_PATHS])
+    return f"tasks of `{step}`: {listed}{', ...' if len(found) > _SHOWN_PATHS else ''}"

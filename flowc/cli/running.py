@@ -16,7 +16,10 @@ from flowc.cli import terminal
 from flowc.cli.options import branch_options
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
+from flowc.cli.stores import use_store
 from flowc.cli.ui.views import CHOICES, open_view
+from flowc.diagnostics import UsageError
+from flowc_runtime.client.errors import MetaflowTagError
 
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
@@ -162,7 +165,7 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
         parameters=given_values(plan, values),
         workers=choice.max_workers or settings.run.workers,
         isolate=choice.isolate or settings.run.isolate,
-        tags=choice.tags,
+        tags=_checked_tags(choice.tags),
         user=user,
         run_id_file=choice.run_id_file,
         max_num_splits=choice.max_num_splits,
@@ -178,9 +181,18 @@ def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -
     )
 
 
+def _checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    from flowc_runtime.client.tags import checked_change
+
+    try:
+        return checked_change(frozenset(), frozenset(), tags, ())[0]
+    except MetaflowTagError as error:
+        raise UsageError(str(error)) from None
+
+
 def store_root(loaded: LoadedFlow, choice: RunChoice) -> str:
     """The datastore root of a run: what the command line says, else the settings."""
-    return choice.datastore_root or loaded.settings.store_root
+    return use_store(loaded.settings, choice.datastore_root)
 
 
 def code_root(module: str) -> Path:

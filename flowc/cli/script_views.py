@@ -13,13 +13,13 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.commands.logs import last_attempt
-from flowc.cli.places import Pathspec, TaskPlace, find_tasks
+from flowc.cli.places import Pathspec, TaskPlace, find_tasks, read_tasks
 from flowc.diagnostics import UsageError
 from flowc_runtime.artifacts import ArtifactReader
 from flowc_runtime.logs import read_log
 
 if TYPE_CHECKING:
-    from flowc_runtime.datastore import ArtifactRef, Store
+    from flowc_runtime.datastore import ArtifactRef, Store, TaskRecord
 
 TOO_LARGE = "< artifact too large >"
 
@@ -51,9 +51,10 @@ def dump_command(flow: str, store: Callable[[], Store]) -> click.Command:
         """Print the artifacts of tasks: INPUT_PATH is RUN/STEP or RUN/STEP/TASK."""
         names = frozenset(name for name in include.split(",") if name)
         values: dict[str, dict[str, object]] = {}
-        for task in find_tasks(store(), _pathspec(flow, input_path)):
+        tasks = find_tasks(store(), _pathspec(flow, input_path))
+        for task, record in read_tasks(tasks, TaskPlace.record):
             terminal.say(f"Dumping output of {_spelled(task)}")
-            chosen = dict(_chosen(task, names, private=private))
+            chosen = dict(_chosen(record, names, private=private))
             if file is None:
                 for name, ref in chosen.items():
                     value = _value(task, name, ref, max_value_size)
@@ -97,10 +98,14 @@ def logs_command(flow: str, store: Callable[[], Store]) -> click.Command:
         streams = {"stdout"} if stdout and not stderr else {"stderr"} if stderr and not stdout else {
             "stdout", "stderr"
         }  # fmt: skip
-        for task in find_tasks(store(), _pathspec(flow, path[0])):
-            terminal.say(f"Dumping logs of {_spelled(task)}")
+
+        def read(task: TaskPlace) -> bytes:
             number = last_attempt(task) if attempt is None else attempt
-            for entry in read_log(task.run.read_log(task.step, task.path, number)):
+            return task.run.read_log(task.step, task.path, number)
+
+        for task, data in read_tasks(find_tasks(store(), _pathspec(flow, path[0])), read):
+            terminal.say(f"Dumping logs of {_spelled(task)}")
+            for entry in read_log(data):
                 if entry.stream in streams:
                     time = _local(entry.at) if timestamps else ""
                     sys.stdout.buffer.write(time.encode() + entry.text + b"\n")
@@ -123,9 +128,8 @@ def _spelled(task: TaskPlace) -> str:
 
 
 def _chosen(
-    task: TaskPlace, names: frozenset[str], *, private: bool
+    record: TaskRecord | None, names: frozenset[str], *, private: bool
 ) -> Iterator[tuple[str, ArtifactRef]]:
-    record = task.record()
     for name, ref in sorted(record.artifacts.items()) if record else ():
         if (name in names or not names) and (private or not name.startswith("_")):
             yield name, ref

@@ -12,7 +12,8 @@ from flowc.ir import specs
 from flowc.ir.program import Spans
 from flowc.spelling import nearest
 from flowc_runtime.configs import Unresolved
-from flowc_runtime.decorators.use import REQUIRED, SIGNATURES, DecoratorUse
+from flowc_runtime.decorators.builtin import SIGNATURES
+from flowc_runtime.decorators.use import REQUIRED, DecoratorUse
 from flowc_runtime.protocol import JSONValue
 
 T = TypeVar("T")

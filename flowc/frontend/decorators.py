@@ -11,8 +11,9 @@ from flowc.frontend.containers import read_batch, read_kubernetes
 from flowc.ir import specs
 from flowc.ir.program import Spans
 from flowc.spelling import nearest
+from flowc_runtime.decorators.builtin import SIGNATURES
 from flowc_runtime.decorators.custom import OpaqueDecorator
-from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
+from flowc_runtime.decorators.use import REPEATABLE, DecoratorUse
 from flowc_runtime.protocol import JSONValue
 
 

@@ -10,7 +10,8 @@ from flowc.frontend.attributes import CONTEXT_NOTE, Attributes, Unknown
 from flowc.frontend.decorators import decorator_node, read_foreign, report_unknown_decorator
 from flowc.ir import specs
 from flowc.ir.program import Spans
-from flowc_runtime.decorators.use import REPEATABLE, SIGNATURES, DecoratorUse
+from flowc_runtime.decorators.builtin import SIGNATURES
+from flowc_runtime.decorators.use import REPEATABLE, DecoratorUse
 from flowc_runtime.parameters import ParameterContext
 
 ALIASES = {

@@ -15,8 +15,9 @@ from flowc.frontend.source import StepSource
 from flowc.frontend.static_names import Module, lineage
 from flowc.frontend.syntax import is_step
 from flowc_runtime.configs import Config, value_of
+from flowc_runtime.decorators.builtin import SIGNATURES
 from flowc_runtime.decorators.custom import OpaqueDecorator
-from flowc_runtime.decorators.use import SIGNATURES, DecoratorUse
+from flowc_runtime.decorators.use import DecoratorUse
 from flowc_runtime.parameters import IncludeFile, Input, Parameter
 
 _INPUTS: dict[str, Callable[..., Any]] = {"Parameter": Parameter, "IncludeFile": IncludeFile}

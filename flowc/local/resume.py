@@ -34,6 +34,7 @@ class Origin:
             StoreError: if its plan cannot be read.
         """
         self.records = records
+        self._whole: set[str] = set()
         try:
             self.record: RunRecord = records.read_run()
         except NotFound:
@@ -44,10 +45,22 @@ class Origin:
         self._again = _and_behind(plan, changed | ({again} if again else set()))
 
     def find(self, step: StepPlan, path: str) -> TaskRecord | None:
-        """The record to take over for a task, None if it has to run."""
+        """The record to take over for a task, None if it has to run.
+
+        A record that names a blob which is missing or cut short counts as none.
+        """
         if step.name in self._again:
             return None
-        return self.records.read_record(step.name, path)
+        found = self.records.read_record(step.name, path)
+        return found if found is not None and self._is_whole(found) else None
+
+    def _is_whole(self, record: TaskRecord) -> bool:
+        digests = {ref.sha256 for ref in record.artifacts.values() if ref.sha256 is not None}
+        for digest in digests - self._whole:
+            if not self.records.blobs.is_whole(digest):
+                return False
+            self._whole.add(digest)
+        return True
 
     def clone(self, record: TaskRecord, step: StepPlan, records: RunStore) -> TaskRecord:
         """Take over a task's record; returns the one that the new run has now."""

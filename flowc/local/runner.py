@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from flowc.diagnostics import FlowcError, UsageError
@@ -20,6 +21,7 @@ from flowc.local.options import RunOptions, RunResult
 from flowc.local.resume import Origin
 from flowc.local.scheduler import Scheduler
 from flowc.local.workers import ForkWorkers, FreshWorkers, Workers
+from flowc_runtime.datastore.base import Store
 from flowc_runtime.datastore.errors import StoreError
 from flowc_runtime.datastore.open import open_store
 from flowc_runtime.datastore.run_store import RunStore, new_run_id
@@ -57,10 +59,19 @@ class _Run:
         given = options.parameters
         self.event = options.event
         self.values = {} if options.origin else {p.name: _value(p, given) for p in plan.parameters}
-        self.store = open_store(options.store)
 
     def run(self) -> RunResult:
         """Run it."""
+        # Tasks are forked from what this process is now: before it has connections and threads.
+        workers, note = self.workers()
+        try:
+            return self.run_with(workers, note)
+        finally:
+            workers.close()
+
+    def run_with(self, workers: Workers, note: str | None) -> RunResult:
+        """Take a run id, and run the flow's tasks."""
+        self.store.prepare()
         origin = self.origin()
         if origin is not None:
             self.values = dict(origin.record.parameters)
@@ -70,23 +81,25 @@ class _Run:
         template = TaskRequest(self.plan, facts, self.plan.entry, "")
         records = self.records(facts.run)
         self.create(records, facts)
+        workers.begin(template)
         slots = self.options.workers or usable_cores()
-        workers, note = self.workers(template)
-        try:
-            self.announce(facts, slots, note)
-            scheduler = Scheduler(
-                template,
-                records,
-                workers,
-                slots,
-                self.notify,
-                max_num_splits=self.options.max_num_splits,
-                origin=None if only else origin,
-                only=only,
-            )
-            return self.supervise(scheduler, records)
-        finally:
-            workers.close()
+        self.announce(facts, slots, note)
+        scheduler = Scheduler(
+            template,
+            records,
+            workers,
+            slots,
+            self.notify,
+            max_num_splits=self.options.max_num_splits,
+            origin=None if only else origin,
+            only=only,
+        )
+        return self.supervise(scheduler, records)
+
+    @cached_property
+    def store(self) -> Store:
+        """The datastore."""
+        return open_store(self.options.store)
 
     def origin(self) -> Origin | None:
         """The run to resume."""
@@ -142,11 +155,11 @@ class _Run:
         if self.options.run_id_file is not None:
             _write(self.options.run_id_file, records.run)
 
-    def workers(self, template: TaskRequest) -> tuple[Workers, str | None]:
+    def workers(self) -> tuple[Workers, str | None]:
         """How tasks are started, and what to say about it."""
         reason = None if self.options.isolate else reason_against_forking()
         if not self.options.isolate and reason is None:
-            return ForkWorkers(template), None
+            return ForkWorkers(self.plan, self.options.store), None
         note = (
             None if reason is None else f"every task starts a fresh interpreter, because {reason}"
         )

@@ -1,6 +1,7 @@
 """The fork server: a process that has loaded the flow already and forks one child for each task.
 
-The scheduler forks it once, right after loading, and then only sends it messages with the
+The scheduler forks it once, right after loading and before it has spoken to the datastore (connections
+and the threads behind them do not survive a fork), and then only sends it messages with the
 descriptors of the task's pipes; so tasks start in milliseconds, and the scheduler itself may have
 threads. The server answers with the child's process id and, in the end, with its exit status.
 """
@@ -11,6 +12,7 @@ import contextlib
 import gc
 import json
 import os
+import pickle
 import selectors
 import signal
 import socket
@@ -19,6 +21,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
+from flowc_runtime.datastore.open import preload
+from flowc_runtime.plan import Plan
 from flowc_runtime.task.request import Rank, TaskRequest
 from flowc_runtime.worker import become
 
@@ -32,11 +36,12 @@ _LAST_WORDS = 3.0
 """Seconds that tasks get to end when their scheduler is gone."""
 
 
-def fork_server(template: TaskRequest) -> tuple[socket.socket, int]:
+def fork_server(plan: Plan, store: str) -> tuple[socket.socket, int]:
     """Fork a server; returns the connection to it and its process id.
 
     Args:
-        template: what all tasks have in common.
+        plan: the flow's plan.
+        store: datastore root; what speaks to it is loaded, but not used.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     sys.stdout.flush()
@@ -48,25 +53,27 @@ def fork_server(template: TaskRequest) -> tuple[socket.socket, int]:
     ours.close()
     code = 1
     try:
-        _Server(theirs, template).serve()
+        _Server(theirs, plan.module).serve(store)
         code = 0
     finally:
         os._exit(code)
 
 
 class _Server:
-    def __init__(self, connection: socket.socket, template: TaskRequest) -> None:
+    def __init__(self, connection: socket.socket, module: str) -> None:
         self.connection = connection
-        self.template = template
+        self.module = module
+        self.template: TaskRequest | None = None
         self.children: dict[int, int] = {}
         self.alarm, self.alarm_in = os.pipe()
 
-    def serve(self) -> None:
+    def serve(self, store: str) -> None:
         """Answer messages until the scheduler hangs up."""
         import atexit  # noqa: F401 - these are loaded once here, instead of once in every child
 
         import flowc_runtime.task.attempt  # noqa: F401
 
+        preload(store)
         os.set_blocking(self.alarm, False)
         os.set_blocking(self.alarm_in, False)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -91,7 +98,10 @@ class _Server:
         if not data:
             return False
         message = json.loads(data)
-        if "signal" in message:
+        if "template" in message:
+            with os.fdopen(descriptors[0], "rb") as stream:
+                self.template = pickle.load(stream)  # noqa: S301 - from the scheduler
+        elif "signal" in message:
             self.kill(message["id"], message["signal"])
         else:
             self.spawn(message, descriptors)
@@ -117,7 +127,8 @@ class _Server:
             os.setsid()
             stdout, stderr, report = descriptors
             _take_streams(stdout, stderr)
-            reseed(vars(sys.modules[self.template.plan.module]))
+            reseed(vars(sys.modules[self.module]))
+            assert self.template is not None
             become(_request(self.template, message), report)
         finally:
             code(1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from flowc.local.server import MESSAGE, fork_server
+from flowc_runtime.plan import Plan
 from flowc_runtime.task.request import TaskRequest
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class ServerLost(Exception):  # noqa: N818 - reads as what it says
 class Workers(Protocol):
     """Starts processes of tasks and tells what becomes of them."""
 
+    def begin(self, template: TaskRequest) -> None:
+        """Take what all tasks have in common; comes before the first start."""
+
     def start(self, launch: Launch) -> None:
         """Start a task's process; the caller closes its copies of the pipe ends."""
 
@@ -76,14 +80,29 @@ class Workers(Protocol):
 class ForkWorkers:
     """Tasks forked from a server that was forked from this process."""
 
-    def __init__(self, template: TaskRequest) -> None:
+    def __init__(self, plan: Plan, store: str) -> None:
         """Fork the server now.
 
         Args:
-            template: what all tasks have in common.
+            plan: the flow's plan.
+            store: datastore root.
         """
-        self._connection, self._pid = fork_server(template)
+        self._connection, self._pid = fork_server(plan, store)
         self._connection.setblocking(True)
+
+    def begin(self, template: TaskRequest) -> None:
+        """Send what all tasks have in common, which may be longer than a message."""
+        import pickle
+
+        stream, sink = os.pipe()
+        with os.fdopen(sink, "wb") as file:
+            try:
+                socket.send_fds(self._connection, [b'{"template": true}'], [stream])
+            except ConnectionError as error:
+                raise ServerLost("the process that starts tasks is gone") from error
+            finally:
+                os.close(stream)
+            pickle.dump(template, file)
 
     def start(self, launch: Launch) -> None:
         """Ask the server to fork a child."""
@@ -149,6 +168,9 @@ class FreshWorkers:
         self._ended: deque[Spawned | Exited] = deque()
         self._alarm, self._alarm_in = os.pipe()
         os.set_blocking(self._alarm, False)
+
+    def begin(self, template: TaskRequest) -> None:
+        """Every request is sent whole."""
 
     def start(self, launch: Launch) -> None:
         """Start an interpreter and hand it the request."""

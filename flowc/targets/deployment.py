@@ -79,12 +79,12 @@ class Deployment:
     """A flow as it stands in the engine.
 
     `manifest` is that of the bundle, None if the bundle came there by other means than flowc; `owner`
-    and `token` are those of the last deploy. `definition` is the engine's own object.
+    and `token` are those of the last deploy; `namespace` is the engine's own. `definition` is the engine's own object.
     """
 
     name: str
     flow: str
-    place: str
+    namespace: str
     parameters: tuple[ParameterSchema, ...]
     definition: Mapping[str, JSONValue]
     manifest: Manifest | None = None
@@ -142,6 +142,9 @@ class Deployer(Protocol):
 
     def find(self, name: str) -> Deployment | None:
         """A deployment by name, None if there is none."""
+
+    def beside_deployed(self, bundle: Bundle) -> tuple[Bundle, Bundle]:
+        """What is deployed under the bundle's name, and the bundle, in one form, to be compared."""
 
     def deployments(self) -> Iterator[Deployment]:
         """All deployments of flowc, by name."""

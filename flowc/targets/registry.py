@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -44,13 +45,20 @@ def get_target(name: str) -> Target:
     return target
 
 
-def get_deployer(name: str, settings: Settings, manifest: Manifest | None = None) -> Deployer:
+def get_deployer(
+    name: str,
+    settings: Settings,
+    manifest: Manifest | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> Deployer:
     """The deployer for an engine, connected as the settings say.
 
     Args:
         name: the engine.
         settings: where it is.
         manifest: of the bundle that is to be deployed, if there is one; it may say where, too.
+        environment: where credentials are looked for.
 
     Raises:
         UsageError: if flowc cannot deploy to it.
@@ -62,7 +70,7 @@ def get_deployer(name: str, settings: Settings, manifest: Manifest | None = None
         raise UsageError(
             f"flowc cannot deploy to `{name}`", help=f"it can to: {', '.join(DEPLOYERS)}"
         )
-    deployer: Deployer = _load(place)(settings, manifest)
+    deployer: Deployer = _load(place)(settings, manifest, environment)
     return deployer
 
 

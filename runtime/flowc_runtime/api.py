@@ -1,6 +1,6 @@
 """The authoring vocabulary: every name that a flow's file may import.
 
-What only a run needs (`current`, the client, cards) is imported when it is first used.
+Names are imported when they are first used: a container compiles what it imports, every time.
 """
 
 from __future__ import annotations
@@ -8,48 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flowc_runtime.configs import Config, config_expr
-from flowc_runtime.configs_value import ConfigValue
-from flowc_runtime.decorators import (
-    airflow_external_task_sensor,
-    airflow_s3_key_sensor,
-    batch,
-    card,
-    catch,
-    conda,
-    conda_base,
-    environment,
-    exit_hook,
-    kubernetes,
-    parallel,
-    project,
-    pypi,
-    pypi_base,
-    pytorch_parallel,
-    resources,
-    retry,
-    schedule,
-    secrets,
-    timeout,
-    trigger,
-    trigger_on_finish,
-)
-from flowc_runtime.decorators.custom import (
-    USER_SKIP_STEP,
-    StepDecorator,
-    UserStepDecorator,
-    user_step_decorator,
-)
 from flowc_runtime.flowspec import FlowSpec, step
-from flowc_runtime.mutators.base import FlowMutator, StepMutator
-from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
-from flowc_runtime.parameters import IncludeFile, JSONType, Parameter
-from flowc_runtime.parsers import (
-    conda_environment_yml_parser,
-    pyproject_toml_parser,
-    requirements_txt_parser,
-    yaml_parser,
-)
 
 if TYPE_CHECKING:
     from flowc_runtime.client import (
@@ -66,22 +25,78 @@ if TYPE_CHECKING:
         metadata,
         namespace,
     )
+    from flowc_runtime.configs import Config, config_expr
+    from flowc_runtime.configs_value import ConfigValue
     from flowc_runtime.current import current
+    from flowc_runtime.decorators.custom import (
+        USER_SKIP_STEP,
+        StepDecorator,
+        UserStepDecorator,
+        user_step_decorator,
+    )
+    from flowc_runtime.decorators.flows import (
+        airflow_external_task_sensor,
+        airflow_s3_key_sensor,
+        conda_base,
+        exit_hook,
+        project,
+        pypi_base,
+        schedule,
+        trigger,
+        trigger_on_finish,
+    )
+    from flowc_runtime.decorators.steps import (
+        batch,
+        card,
+        catch,
+        conda,
+        environment,
+        kubernetes,
+        parallel,
+        pypi,
+        pytorch_parallel,
+        resources,
+        retry,
+        secrets,
+        timeout,
+    )
+    from flowc_runtime.mutators.base import FlowMutator, StepMutator
+    from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
+    from flowc_runtime.parameters import IncludeFile, JSONType, Parameter
+    from flowc_runtime.parsers import (
+        conda_environment_yml_parser,
+        pyproject_toml_parser,
+        requirements_txt_parser,
+        yaml_parser,
+    )
 
-LATE: dict[str, str] = {
-    "DataArtifact": "flowc_runtime.client",
-    "Flow": "flowc_runtime.client",
-    "Metaflow": "flowc_runtime.client",
-    "Run": "flowc_runtime.client",
-    "Step": "flowc_runtime.client",
-    "Task": "flowc_runtime.client",
-    "current": "flowc_runtime.current",
-    "default_metadata": "flowc_runtime.client",
-    "default_namespace": "flowc_runtime.client",
-    "get_metadata": "flowc_runtime.client",
-    "get_namespace": "flowc_runtime.client",
-    "metadata": "flowc_runtime.client",
-    "namespace": "flowc_runtime.client",
+_NAMES = {
+    "client": (
+        "DataArtifact Flow Metaflow Run Step Task default_metadata default_namespace get_metadata"
+        " get_namespace metadata namespace"
+    ),
+    "configs": "Config config_expr",
+    "configs_value": "ConfigValue",
+    "current": "current",
+    "decorators.custom": "USER_SKIP_STEP StepDecorator UserStepDecorator user_step_decorator",
+    "decorators.flows": (
+        "airflow_external_task_sensor airflow_s3_key_sensor conda_base exit_hook project pypi_base"
+        " schedule trigger trigger_on_finish"
+    ),
+    "decorators.steps": (
+        "batch card catch conda environment kubernetes parallel pypi pytorch_parallel resources retry"
+        " secrets timeout"
+    ),
+    "mutators.base": "FlowMutator StepMutator",
+    "mutators.mutable": "MutableFlow MutableStep",
+    "parameters": "IncludeFile JSONType Parameter",
+    "parsers": (
+        "conda_environment_yml_parser pyproject_toml_parser requirements_txt_parser yaml_parser"
+    ),
+}
+
+LATE = {
+    name: f"flowc_runtime.{module}" for module, names in _NAMES.items() for name in names.split()
 }
 """Names that are imported when they are first used, and the modules that have them."""
 

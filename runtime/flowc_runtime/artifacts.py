@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import builtins
 from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from flowc_runtime.datastore.blobs import Blobs
 from flowc_runtime.datastore.errors import DamagedBlob
+from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.datastore.records import ArtifactRef
-from flowc_runtime.serialize.frames import dump, load
+from flowc_runtime.serialize.frames import Frames, dump, load
 
 INLINE_LIMIT = 4 * 1024
 """Bytes up to which a value's frame stream stands in the record itself."""
 
+ALONE = 4 * 1024 * 1024
+"""Bytes above which a value is written by itself; so many small ones at a time bound the memory."""
+
 
 class ArtifactError(Exception):
     """An artifact that cannot be written or read; the message names it and says why."""
+
+
+class _Pickled(NamedTuple):
+    """An artifact on its way: what is still to be written, or the reference where nothing is."""
+
+    name: str
+    content: Frames | ArtifactRef
+    kind: str = ""
 
 
 class ArtifactWriter:
@@ -40,6 +54,28 @@ class ArtifactWriter:
             ArtifactError: if it cannot be pickled; the message names the part that is at fault.
             StoreError: if the store cannot take it.
         """
+        return self._write(self._pickled(name, value))[1]
+
+    def save_all(self, values: Iterable[tuple[str, object]]) -> dict[str, ArtifactRef]:
+        """Write values by name, each in full before this returns.
+
+        Small ones go to a distant store several at a time. Pickling stays in the caller's thread,
+        because it runs the code of any class, and so do large values, which fill the line alone.
+
+        Raises:
+            ArtifactError: as `save` does.
+            StoreError: likewise.
+        """
+        pickled = (self._prepared(name, value) for name, value in values)
+        return dict(read_ahead(self._blobs.store, self._write, pickled))
+
+    def _prepared(self, name: str, value: object) -> _Pickled:
+        pickled = self._pickled(name, value)
+        if isinstance(pickled.content, Frames) and pickled.content.size > ALONE:
+            return _Pickled(name, self._write(pickled)[1])
+        return pickled
+
+    def _pickled(self, name: str, value: object) -> _Pickled:
         try:
             frames = dump(value)
         except Exception as error:  # a user's __reduce__ may raise anything
@@ -47,10 +83,17 @@ class ArtifactWriter:
 
             raise ArtifactError(blame(self._step, name, value, error)) from error
         kind = type_name(value)
-        if frames.size <= self._inline_limit:
-            text = b2a_base64(frames.join(), newline=False).decode("ascii")
-            return ArtifactRef(frames.size, kind, inline=text)
-        return ArtifactRef(frames.size, kind, sha256=self._blobs.write(frames))
+        if frames.size > self._inline_limit:
+            return _Pickled(name, frames, kind)
+        text = b2a_base64(frames.join(), newline=False).decode("ascii")
+        return _Pickled(name, ArtifactRef(frames.size, kind, inline=text))
+
+    def _write(self, pickled: _Pickled) -> tuple[str, ArtifactRef]:
+        content = pickled.content
+        if isinstance(content, ArtifactRef):
+            return pickled.name, content
+        digest = self._blobs.write(content)
+        return pickled.name, ArtifactRef(content.size, pickled.kind, sha256=digest)
 
 
 class ArtifactReader:

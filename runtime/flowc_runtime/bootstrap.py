@@ -1,29 +1,41 @@
-"""The code of a flow inside a container: a folder that is mounted, or an archive to unpack."""
+"""The code of a flow inside a container: a folder, or an archive to unpack, which may lie in the store."""
 
 from __future__ import annotations
 
 import os
+from typing import IO
 
 from flowc_runtime.protocol import Env, Exit
 from flowc_runtime.task.errors import TaskError
+
+IN_STORE = "store://"
+"""What stands before the key of an archive in the datastore, wherever that is."""
+
+DIGEST_FILE = "flowc.sha256"
+"""The file of a code folder in an image that holds the digest of the code."""
 
 
 def code_folder(place: str, digest: str) -> str:
     """The folder with the flow's modules and its plan.
 
     Args:
-        place: a folder, or a zip archive; the working directory if empty.
-        digest: what the archive must have; a mounted folder is taken as it is.
+        place: a folder, a zip archive, or an archive's key in the datastore behind `store://`; the
+            working directory if empty.
+        digest: what the archive must have, and the code of an image; a mounted folder is taken as it
+            is.
 
     Raises:
         TaskError: if there is no code, or not the code that was compiled.
     """
     if not place:
         return os.getcwd()
+    if place.startswith(IN_STORE):
+        return _unpack(_fetch(place.removeprefix(IN_STORE)), place, digest)
     if os.path.isdir(place):
+        _check_image(place, digest)
         return os.path.abspath(place)
     if os.path.isfile(place):
-        return _unpack(place, digest)
+        return _unpack(place, place, digest)
     raise TaskError(f"{Env.CODE} is {place!r}, where there is no code", Exit.ENVIRONMENT)
 
 
@@ -38,12 +50,42 @@ def digest_files(files: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _unpack(archive: str, digest: str) -> str:
+def _check_image(folder: str, digest: str) -> None:
+    try:
+        with open(os.path.join(folder, DIGEST_FILE), encoding="ascii") as file:
+            found = file.read().strip()
+    except FileNotFoundError:
+        return
+    if digest and found != digest:
+        raise TaskError(
+            f"the image holds the code {found}, the task was compiled with {digest}: build the image anew",
+            Exit.CODE_DIFFERS,
+        )
+
+
+def _fetch(key: str) -> IO[bytes]:
+    import io
+
+    from flowc_runtime.datastore.errors import NotFound, StoreError
+    from flowc_runtime.datastore.open import open_store
+
+    root = os.environ.get(Env.STORE, "")
+    try:
+        return io.BytesIO(open_store(root).read(key))
+    except NotFound as error:
+        raise TaskError(
+            f"the code {key} is not in {root}: `flowc package push` puts it there", Exit.ENVIRONMENT
+        ) from error
+    except StoreError as error:
+        raise TaskError(f"cannot fetch the code {key}: {error}", Exit.ENVIRONMENT) from error
+
+
+def _unpack(file: str | IO[bytes], archive: str, digest: str) -> str:
     import zipfile
     from tempfile import mkdtemp
 
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with zipfile.ZipFile(file) as opened:
             files = {name: opened.read(name) for name in opened.namelist()}
     except (OSError, zipfile.BadZipFile) as error:
         raise TaskError(
@@ -59,6 +101,6 @@ def _unpack(archive: str, digest: str) -> str:
     for name, data in files.items():
         target = os.path.join(folder, name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as file:
-            file.write(data)
+        with open(target, "wb") as written:
+            written.write(data)
     return folder

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flowc_runtime.decorators.use import SIGNATURES, DecoratorUse
+from flowc_runtime.decorators.use import DecoratorUse
 from flowc_runtime.protocol import JSONValue
 
 
@@ -29,11 +29,18 @@ def describe_uses(uses: Iterable[DecoratorUse]) -> list[JSONValue]:
             "args": [_plain(value) for value in use.args],
             "attributes": {
                 key: _plain(value)
-                for key, value in sorted({**SIGNATURES.get(use.name, {}), **use.attributes}.items())
+                for key, value in sorted({**_defaults(use.name), **use.attributes}.items())
             },
         }
         for use in uses
     ]
+
+
+def _defaults(decorator: str) -> Mapping[str, Any]:
+    # Not above: most steps have no decorator, and then a task has no need of any.
+    from flowc_runtime.decorators.builtin import SIGNATURES
+
+    return SIGNATURES.get(decorator, {})
 
 
 def _plain(value: Any) -> JSONValue:

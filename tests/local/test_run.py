@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -350,3 +351,37 @@ def test_few_files_a_task(project: Project) -> None:
     ran = project.run("BAD = ()\n" + WIDE)
     folder = Path(ran.store) / "Wide" / ran.result.run
     assert all(len(list(task.iterdir())) <= 2 for task in folder.glob("*/*") if task.is_dir())
+
+
+def test_large_and_hostile_parameters_arrive_as_they_are(project: Project) -> None:
+    values = {"big": "ä" * 1_000_000, "nul": "a\0b\n"}
+    flow = """
+    class Hostile(FlowSpec):
+        big = Parameter("big", default="")
+        nul = Parameter("nul", default="")
+
+        @step
+        def start(self):
+            self.seen = (self.big, self.nul)
+            self.next(self.end)
+
+        @step
+        def end(self):
+            pass
+    """
+    ran = project.run(flow, parameters=values)
+    assert ran.value("end", "seen") == tuple(values.values())
+
+
+def test_a_clock_that_goes_backwards_harms_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = itertools.count()
+    begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun - 100 * next(ticks))
+    monkeypatch.setattr(time, "time_ns", lambda: int((begun - 100 * next(ticks)) * 1e9))
+    before = project.run("BAD = ()\n" + WIDE)
+    after = project.run("BAD = ()\n" + WIDE, origin=before.result.run)
+    assert after.result.succeeded
+    assert {event.outcome for event in after.of(TaskFinished)} == {"cloned"}
+    assert after.value("end", "ys") == [0, 1, 2, 3, 4, 5]

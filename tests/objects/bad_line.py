@@ -10,14 +10,30 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+import boto3
+
+from tests.objects.minio import ACCESS_KEY, REGION, SECRET_KEY
 
 Fault = Literal[
-    "ok", "slow down", "internal", "latency", "cut", "lost", "half", "expired", "skewed", "page"
+    "ok",
+    "slow down",
+    "internal",
+    "latency",
+    "cut",
+    "lost",
+    "late",
+    "half",
+    "expired",
+    "skewed",
+    "page",
 ]
 FAULTS: tuple[Fault, ...] = ("ok", "slow down", "internal", "latency", "cut", "lost", "half")
 """Those that pass by themselves."""
@@ -35,20 +51,32 @@ _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-leng
 class BadLine:
     """What stands between a client and its server.
 
+    `lost` acts and loses the answer; `late` hangs up and acts when `deliver` is called.
+
     Attributes:
         endpoint: where clients connect to.
         faults: what happens to the next requests, the first one first.
         always: what happens to all others.
         requests: method and path of every request, in order.
+        deaf: whether the server is not to hear of conditions.
+        pending: what arrives at the server with the next `deliver`.
     """
 
     def __init__(self, upstream: str) -> None:
         self.faults: deque[Fault] = deque()
         self.always: Fault = "ok"
+        self.deaf = False
         self.requests: list[str] = []
+        self.pending: list[Callable[[], object]] = []
         self.lock = threading.Lock()
         self.server = _Server(("127.0.0.1", 0), self.handler(urlsplit(upstream).netloc))
         self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def deliver(self) -> None:
+        """Let late requests arrive."""
+        for request in self.pending:
+            request()
+        self.pending.clear()
 
     def handler(self, upstream: str) -> type[BaseHTTPRequestHandler]:
         return type("Handler", (_Handler,), {"line": self, "upstream": upstream})
@@ -98,12 +126,43 @@ class _Handler(BaseHTTPRequestHandler):
             self.answer(200, [("content-type", "text/html")], b"<!DOCTYPE html><html>log in</html>")
         elif fault == "cut":
             self.hang_up()
+        elif fault == "late":
+            self.line.pending.append(partial(copy(self).send_upstream, body))
+            self.hang_up()
         else:
             self.pass_on(fault, body)
 
     def pass_on(self, fault: Fault, body: bytes) -> None:
         if fault == "latency":
             time.sleep(_LATENCY)
+        response, content = self.send_upstream(body)
+        if response.status == 412 and self.line.deaf:
+            self.answer(200, [("etag", self.overwrite(body))], b"")
+            return
+        headers = [(n, v) for n, v in response.getheaders() if n.lower() not in _HOP]
+        length = response.getheader("content-length") if self.command == "HEAD" else None
+        if fault == "lost":
+            self.hang_up()
+        elif fault == "half":
+            self.answer(response.status, headers, content, cut=True)
+        else:
+            self.answer(response.status, headers, content, length=length)
+
+    def overwrite(self, body: bytes) -> str:
+        """Do what a server would that does not know conditions; gives back the ETag."""
+        client = boto3.client(
+            "s3",
+            endpoint_url=f"http://{self.upstream}",
+            region_name=REGION,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+        )
+        _, bucket, key = urlsplit(self.path).path.split("/", 2)
+        etag = client.put_object(Bucket=bucket, Key=unquote(key), Body=body)["ETag"]
+        client.close()
+        return str(etag)
+
+    def send_upstream(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection(self.upstream, timeout=60)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
@@ -112,15 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
         connection.endheaders(body)
         response = connection.getresponse()
         content = response.read()
-        headers = [(n, v) for n, v in response.getheaders() if n.lower() not in _HOP]
-        length = response.getheader("content-length") if self.command == "HEAD" else None
         connection.close()
-        if fault == "lost":
-            self.hang_up()
-        elif fault == "half":
-            self.answer(response.status, headers, content, cut=True)
-        else:
-            self.answer(response.status, headers, content, length=length)
+        return response, content
 
     def answer(
         self,

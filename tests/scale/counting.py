@@ -47,9 +47,9 @@ class CountingStore:
     def mappable(self) -> bool:
         return self._store.mappable and not self._remote
 
-    def reset(self) -> None:
-        """Count from nothing again."""
-        self.counts.clear()
+    @property
+    def tears(self) -> bool:
+        return self._store.tears
 
     def read(self, key: str) -> bytes:
         with self._reading("read", key):
@@ -57,9 +57,9 @@ class CountingStore:
 
     def open(self, key: str) -> BinaryIO:
         with self._reading("read", key):
-            if not self._remote:
-                return self._store.open(key)
-            return io.BytesIO(self._store.read(key))
+            file = self._store.open(key)
+            # What is buffered is no file that could be mapped.
+            return io.BufferedReader(file) if self._remote else file  # type: ignore[arg-type]
 
     def list(self, prefix: str) -> Iterator[str]:
         self._count("list", prefix)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tests.soak.forks import check_forks
 from tests.soak.kills import check_kills
+from tests.soak.large import check_large
 from tests.soak.programs import check_programs
 from tests.soak.report import SuiteReport, write_reports
 from tests.spec.backends import BACKENDS
@@ -19,7 +20,9 @@ OTHERWISE = 200
 KILLS = 300
 FORKS = 500
 
-SUITES = ("programs", "kills", "forks")
+MEGABYTES = 5 * 1024
+
+SUITES = ("programs", "kills", "forks", "large")
 
 
 def main() -> int:
@@ -35,6 +38,7 @@ def main() -> int:
     parser.add_argument(
         "--forks", type=int, default=FORKS, help="runs that import numpy and pandas"
     )
+    parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
     chosen = parser.parse_args()
     suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
@@ -42,6 +46,8 @@ def main() -> int:
         reports += check_kills(chosen.kills, chosen.first_seed, chosen.jobs)
     if "forks" in suites:
         reports.append(check_forks(chosen.forks))
+    if "large" in suites:
+        reports.append(check_large(chosen.megabytes))
     if "programs" in suites:
         reports += _check_programs(chosen)
     write_reports(reports)

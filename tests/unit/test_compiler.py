@@ -77,10 +77,14 @@ def test_unfit_names(tmp_path: Path, compile_for: Compile, name: str) -> None:
     assert compiled.codes == ["FC506"]
 
 
-@pytest.mark.parametrize("mode", ["store", "image"])
-def test_code_modes_that_are_not_there_yet(tmp_path: Path, compile_for: Compile, mode: Any) -> None:
-    compiled = compile_for(write(tmp_path), options=CompileOptions(code=mode))
-    assert (compiled.bundle, compiled.codes) == (None, ["FC508"])
+@pytest.mark.parametrize(("mode", "codes"), [("embed", []), ("store", []), ("image", ["FC508"])])
+def test_images_that_have_to_hold_the_code(
+    tmp_path: Path, compile_for: Compile, mode: Any, codes: list[str]
+) -> None:
+    flow = write(tmp_path, decorator="@kubernetes(image='registry.example/own:1')")
+    compiled = compile_for(flow, options=CompileOptions(code=mode))
+    assert compiled.bundle is not None
+    assert compiled.codes == codes
 
 
 @pytest.mark.parametrize("tag", ["a,b", "{{workflow.name}}"])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from flowc.bundle import is_bundle
 from flowc.checker import check
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.loader import LoadOptions
+from flowc_runtime.bootstrap import digest_files
 
 if TYPE_CHECKING:
     from flowc.checker import Checked
@@ -136,6 +139,20 @@ def refuse(path: Path) -> bytes:
     if path.name == "b.py":
         raise PermissionError(13, "Permission denied")
     return path.read_bytes()
+
+
+def test_an_archive_depends_on_the_files_only(project: Path) -> None:
+    put(project, "b.py", "pkg/a.py")
+    first = packaging.archive_code(build(project))
+    (project / "b.py").touch()
+    (project / "b.py").chmod(0o755)
+    assert packaging.archive_code(build(project)) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        names = archive.namelist()
+        assert names == sorted(names)
+        files = {name: archive.read(name) for name in names}
+    assert {"b.py", "pkg/a.py", "flow.ir.json", "flowc_runtime/__main__.py"} <= set(files)
+    assert digest_files(files) == build(project).digest
 
 
 INCLUDES = """

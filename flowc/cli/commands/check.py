@@ -115,7 +115,8 @@ def _check_target(
         get_target(target),
         file=flow_file(path),
         settings=settings,
-        options=CompileOptions(load=options),
+        # Whose branch it will be makes no difference to what the engine can take.
+        options=CompileOptions(load=options, user="me"),
         bag=bag,
     )
 

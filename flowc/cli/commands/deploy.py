@@ -13,6 +13,7 @@ from flowc.cli.options import (
     Command,
     FlowChoice,
     SettingsChoice,
+    branch_options,
     flow_options,
     json_option,
     quiet_option,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 )
 @click.option("--image", help="Container image of steps that name none.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every run; repeatable.")
+@branch_options
 @token_options
 @flow_options
 @settings_options
@@ -68,6 +70,8 @@ def command(
     code: str | None,
     image: str | None,
     tags: tuple[str, ...],
+    branch: str | None,
+    production: bool,
     tokens: TokenChoice,
     loading: FlowChoice,
     chosen: SettingsChoice,
@@ -85,14 +89,17 @@ def command(
 
     settings = chosen.load(source, user_config=True)
     if Path(source).is_dir():
-        if any((target, name, code, image, tags)):
+        if any((target, name, code, image, tags, branch, production)):
             raise UsageError(
                 "a bundle is deployed as it is",
-                help="--target, --name, --code, --image and --tag are for `flowc compile`",
+                help="options of `flowc compile` are for flows",
             )
         bundle = _read(source)
     else:
-        job = Job(source, _needed(target), "-", name, code, image, tags, loading=loading)
+        job = Job(
+            source, _needed(target), "-", name, code, image, tags, branch, production,
+            user=user_name(), loading=loading,
+        )  # fmt: skip
         compiled = compile_told(job, settings, quiet=quiet)
         if compiled is None:
             return FINDINGS

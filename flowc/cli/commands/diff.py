@@ -30,6 +30,7 @@ from flowc.diagnostics import DiagnosticBag, UsageError
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
+    from flowc.settings import Settings
 
 
 @click.command(
@@ -37,11 +38,17 @@ if TYPE_CHECKING:
     examples=(
         "flowc diff build/hello flow.py              (what would compiling change?)",
         "flowc diff old/build/hello build/hello      (two bundles)",
+        "flowc diff build/hello --against deployed    (what would deploying change?)",
         "flowc diff main.py branch.py -t argo --raw  (two flows, every byte)",
     ),
 )
 @click.argument("old", metavar="A")
-@click.argument("new", metavar="B")
+@click.argument("new", metavar="[B]", required=False)
+@click.option(
+    "--against",
+    type=click.Choice(["deployed"]),
+    help="Compare what is deployed now with A, which then stands alone.",
+)
 @click.option(
     "-t",
     "--target",
@@ -58,7 +65,8 @@ if TYPE_CHECKING:
 @quiet_option
 def command(
     old: str,
-    new: str,
+    new: str | None,
+    against: str | None,
     target: str | None,
     exit_code: bool,
     raw: bool,
@@ -76,16 +84,21 @@ def command(
     """Say what differs between A and B: the folder of a bundle, or a flow that is compiled for it.
 
     Changes are told by what they mean: of the flow, the settings, the code, the engine's objects.
-    Nothing is written.
+    Nothing is written. With `--against deployed`, the changes are those that deploying A would bring.
     """
+    if (against is None) == (new is None):
+        raise UsageError("give B, or `--against deployed`", help="flowc diff build/old build/new")
     if raw and as_json:
         raise UsageError("--raw and --json exclude each other")
-    engine = target or _target_of(old, new)
+    paths = [old] if new is None else [old, new]
+    engine = target or _target_of(*paths)
     jobs = [
-        Job(side, engine, "-", name, code, image, tags, branch, production, loading)
-        for side in (old, new)
+        Job(path, engine, "-", name, code, image, tags, branch, production, loading)
+        for path in paths
     ]
     sides = [read_side(job, chosen, quiet=quiet) for job in jobs]
+    if new is None:
+        sides = [*_beside_deployed(sides[0], chosen.load(old, user_config=True))]
     lines, differ = _told(sides[0], sides[1], raw=raw, as_json=as_json)
     terminal.write(lines)
     return DIFFERENCES if exit_code and differ else 0
@@ -113,6 +126,13 @@ def read_side(job: Job, chosen: SettingsChoice, *, quiet: bool) -> Bundle:
     if compiled is None:
         raise Exit(FINDINGS)
     return compiled
+
+
+def _beside_deployed(bundle: Bundle, settings: Settings) -> tuple[Bundle, Bundle]:
+    from flowc.targets.registry import get_deployer
+
+    deployer = get_deployer(bundle.manifest.target, settings, bundle.manifest)
+    return deployer.beside_deployed(bundle)
 
 
 def _target_of(*sides: str) -> str:

@@ -15,6 +15,7 @@ from flowc.cli.places import (
     complete_pathspec,
     find_tasks,
     parse_pathspec,
+    read_tasks,
     store_options,
 )
 from flowc.diagnostics import UsageError
@@ -64,7 +65,8 @@ def command(
     if as_json:
         terminal.write(_json(tasks, names))
     else:
-        terminal.write("\n".join(_task(task, names, max_value_size) for task in tasks))
+        for _, text in read_tasks(tasks, lambda task: _task(task, names, max_value_size)):
+            terminal.write(text)
 
 
 def _one(task: TaskPlace, name: str) -> str:
@@ -113,7 +115,7 @@ def _json(tasks: list[TaskPlace], names: frozenset[str] | None) -> str:
                 for name, ref in _chosen(record, names)
             },
         }
-        for task in tasks
-        if (record := task.record()) is not None
+        for task, record in read_tasks(tasks, TaskPlace.record)
+        if record is not None
     ]
     return json.dumps({"version": 1, "tasks": listed}, indent=2, ensure_ascii=False)

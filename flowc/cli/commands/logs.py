@@ -14,6 +14,7 @@ from flowc.cli.places import (
     complete_pathspec,
     find_tasks,
     parse_pathspec,
+    read_tasks,
     store_options,
 )
 from flowc.cli.ui.wording import task_label
@@ -53,9 +54,12 @@ def command(
     spec = parse_pathspec(pathspec)
     tasks = find_tasks(store, spec)
     found = False
-    for task in tasks:
+
+    def read(task: TaskPlace) -> bytes:
         number = last_attempt(task) if attempt is None else attempt
-        data = task.run.read_log(task.step, task.path, number)
+        return task.run.read_log(task.step, task.path, number)
+
+    for task, data in read_tasks(tasks, read):
         found = found or bool(data)
         prefix = f"{task_label(task.step, task.path)} | " if len(tasks) > 1 else ""
         for line in _lines(data, wanted, timestamps):

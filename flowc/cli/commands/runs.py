@@ -5,8 +5,8 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,9 +19,11 @@ from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.run_view import RunView
 from flowc_runtime.datastore import cleaning, layout
+from flowc_runtime.datastore.read_ahead import read_ahead
 
 if TYPE_CHECKING:
     from flowc_runtime.datastore import Store
+    from flowc_runtime.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def list_runs(flow: str | None, limit: int, as_json: bool, store: Store) -> None
     FLOW is the flow's name, as it stands in pathspecs; without it, the runs of all flows are listed.
     """
     flows = [flow] if flow else list(store.folders(""))
-    rows = [row for key in _newest(store, flows, limit) for row in _row(store, key)]
+    row = partial(_row, store, {})
+    found = read_ahead(store, row, _newest(store, flows, limit))
+    rows = [row for row in found if row is not None]
     if as_json:
         listed = [asdict(row) for row in rows]
         terminal.write(json.dumps({"version": 1, "runs": listed}, indent=2, ensure_ascii=False))
@@ -139,21 +143,21 @@ def _newest(store: Store, flows: list[str], limit: int) -> list[str]:
     return list(itertools.islice(merged, limit))
 
 
-def _row(store: Store, key: str) -> Iterator[_Row]:
+def _row(store: Store, plans: dict[str, Plan | None], key: str) -> _Row | None:
     flow = key.split("/")[0]
-    view = RunView(store, flow, layout.run_of_index_key(key))
+    view = RunView(store, flow, layout.run_of_index_key(key), plans)
     try:
         record = view.record
     except MetaflowNotFound:
-        return  # being deleted
-    yield _Row(
+        return None  # being deleted
+    return _Row(
         flow,
         record.run,
         run_state(view),
         record.created,
         record.user,
         record.target,
-        view.files.read_tags(),
+        tuple(sorted(view.tags())),
     )
 
 

@@ -7,16 +7,25 @@ from collections.abc import Mapping
 from flowc.targets.argo.model import Model
 from flowc.targets.yamlio import Node
 
-RESOURCES = ("rbac.yaml", "settings.yaml", "code.yaml", "runtime.yaml", "workflowtemplate.yaml")
-"""The files of every bundle that hold objects, in the order in which they are needed."""
-
-TEMPLATE_USERS: Mapping[str, str] = {"CronWorkflow": "spec/workflowSpec/workflowTemplateRef/name"}
+TEMPLATE_USERS: Mapping[str, str] = {
+    "CronWorkflow": "spec/workflowSpec/workflowTemplateRef/name",
+    "Sensor": "spec/triggers/template/k8s/source/resource/spec/workflowTemplateRef/name",
+}
 """Kinds of objects that refer to the WorkflowTemplate, and where."""
 
 
 def kustomization(model: Model) -> Mapping[str, Node]:
     """The base itself."""
-    resources = [*RESOURCES, *(["cronworkflow.yaml"] if model.cron else [])]
+    resources = [
+        "rbac.yaml",
+        "settings.yaml",
+        *model.code.mounted,
+        "workflowtemplate.yaml",
+        *(["cronworkflow.yaml"] if model.cron else []),
+    ]
+    if model.events:
+        watched = model.events.webhook or model.events.upstreams
+        resources += [*(["eventsource.yaml"] if watched else []), "sensor.yaml"]
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -28,7 +37,8 @@ def kustomization(model: Model) -> Mapping[str, Node]:
 def transformer_config(model: Model) -> Mapping[str, Node]:
     """Which fields of Argo's objects hold names and images; kustomize knows built-in kinds only."""
     pods = "spec/templateDefaults/container"
-    return {
+    users = [*(["CronWorkflow"] if model.cron else []), *(["Sensor"] if model.events else [])]
+    config: dict[str, Node] = {
         "nameReference": [
             _references(
                 "ConfigMap",
@@ -37,13 +47,18 @@ def transformer_config(model: Model) -> Mapping[str, Node]:
                 "spec/templates/container/envFrom/configMapRef/name",
             ),
             _references("ServiceAccount", "spec/serviceAccountName"),
-            *([_template_users("CronWorkflow")] if model.cron else []),
+            *([_template_users(*users)] if users else []),
+            *(_event_references() if model.events else ()),
         ],
         "images": [
             {"kind": "WorkflowTemplate", "path": f"{pods}/image"},
             {"kind": "WorkflowTemplate", "path": "spec/templates/container/image"},
         ],
     }
+    if model.events and model.events.upstreams:
+        places = [f"spec/resource/{each.event}/namespace" for each in model.events.upstreams]
+        config["namespace"] = [{"kind": "EventSource", "path": place} for place in places]
+    return config
 
 
 def _references(kind: str, *places: str) -> Node:
@@ -52,6 +67,16 @@ def _references(kind: str, *places: str) -> Node:
         "version": "v1",
         "fieldSpecs": [{"kind": "WorkflowTemplate", "path": place} for place in places],
     }
+
+
+def _event_references() -> list[Node]:
+    account = "spec/template/serviceAccountName"
+    accounts = [{"kind": kind, "path": account} for kind in ("Sensor", "EventSource")]
+    source = {"kind": "Sensor", "path": "spec/dependencies/eventSourceName"}
+    return [
+        {"kind": "ServiceAccount", "version": "v1", "fieldSpecs": accounts},
+        {"kind": "EventSource", "group": "argoproj.io", "fieldSpecs": [source]},
+    ]
 
 
 def _template_users(*kinds: str) -> Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flowc.targets.argo.metadata import BEFORE_ALL, metadata
 from flowc.targets.argo.model import Model
@@ -14,36 +14,57 @@ DEFAULT_NAMESPACE = "default"
 _GROUP = "rbac.authorization.k8s.io"
 
 
+def role_objects(
+    model: Model, name: str, resources: Sequence[str], verbs: Sequence[str]
+) -> list[Mapping[str, Node]]:
+    """A service account, and a role and a binding of the same name that let it do one thing."""
+    return [
+        _account(model, name),
+        _role(model, name, resources, verbs),
+        _binding(model, name, [name]),
+    ]
+
+
 def rbac(model: Model) -> list[Mapping[str, Node]]:
     """The objects: account (unless the settings name one), role and binding."""
-    accounts = dict.fromkeys((model.service_account, *model.other_service_accounts))
-    objects: list[Mapping[str, Node]] = []
-    if model.own_service_account:
-        objects.append(
-            {
-                "apiVersion": "v1",
-                "kind": "ServiceAccount",
-                "metadata": metadata(model, model.service_account, BEFORE_ALL),
-            }
-        )
-    role = {
+    accounts = list(dict.fromkeys((model.service_account, *model.other_service_accounts)))
+    own = [_account(model, model.service_account)] if model.own_service_account else []
+    # With these a pod tells the controller what became of it; it needs nothing else.
+    role = _role(model, model.name, ["workflowtaskresults"], ["create", "patch"])
+    return [*own, role, _binding(model, model.name, accounts)]
+
+
+def _account(model: Model, name: str) -> Mapping[str, Node]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata(model, name, BEFORE_ALL),
+    }
+
+
+def _role(
+    model: Model, name: str, resources: Sequence[str], verbs: Sequence[str]
+) -> Mapping[str, Node]:
+    return {
         "apiVersion": f"{_GROUP}/v1",
         "kind": "Role",
-        "metadata": metadata(model, model.name, BEFORE_ALL),
-        # With these a pod tells the controller what became of it; it needs nothing else.
+        "metadata": metadata(model, name, BEFORE_ALL),
         "rules": [
             {
                 "apiGroups": Inline(["argoproj.io"]),
-                "resources": Inline(["workflowtaskresults"]),
-                "verbs": Inline(["create", "patch"]),
+                "resources": Inline(resources),
+                "verbs": Inline(verbs),
             }
         ],
     }
-    binding = {
+
+
+def _binding(model: Model, name: str, accounts: Sequence[str]) -> Mapping[str, Node]:
+    return {
         "apiVersion": f"{_GROUP}/v1",
         "kind": "RoleBinding",
-        "metadata": metadata(model, model.name, BEFORE_ALL),
-        "roleRef": {"apiGroup": _GROUP, "kind": "Role", "name": model.name},
+        "metadata": metadata(model, name, BEFORE_ALL),
+        "roleRef": {"apiGroup": _GROUP, "kind": "Role", "name": name},
         "subjects": [
             {
                 "kind": "ServiceAccount",
@@ -53,4 +74,3 @@ def rbac(model: Model) -> list[Mapping[str, Node]]:
             for account in accounts
         ],
     }
-    return [*objects, role, binding]

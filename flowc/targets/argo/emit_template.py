@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from flowc.targets.argo.emit_exit import exit_templates
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
-from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Defaults, Model, Parameter, Task
+from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.argo.text import display_text
 from flowc.targets.yamlio import Inline, Node
@@ -56,6 +57,7 @@ def workflow_spec(model: Model) -> Node:
     settings = f"{model.name}-settings"
     spec: dict[str, Node] = {
         "entrypoint": model.entrypoint,
+        **({"onExit": model.exit.name} if model.exit else {}),
         "serviceAccountName": model.service_account,
         "activeDeadlineSeconds": model.deadline,
     }
@@ -71,12 +73,13 @@ def workflow_spec(model: Model) -> Node:
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
-    spec["templateDefaults"] = {"container": _defaults(model.defaults, settings)}
+    spec["templateDefaults"] = {"container": _defaults(model, settings)}
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
+        *(exit_templates(model.exit) if model.exit else ()),
     ]
-    spec["volumes"] = _volumes(model.code)
+    spec["volumes"] = _volumes(model.code.mounted.values())
     return spec
 
 
@@ -98,7 +101,9 @@ def _parameter(parameter: Parameter) -> Node:
     return node
 
 
-def _defaults(defaults: Defaults, settings: str) -> Node:
+def _defaults(model: Model, settings: str) -> Node:
+    defaults = model.defaults
+    code: Node = {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True}
     return {
         "image": defaults.image,
         "command": Inline(defaults.command),
@@ -108,7 +113,7 @@ def _defaults(defaults: Defaults, settings: str) -> Node:
         "resources": {"requests": dict(defaults.requests)},
         "securityContext": CONTAINER_SECURITY,
         "volumeMounts": [
-            {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True},
+            *([code] if model.code.mounted else []),
             {"name": _OUT, "mountPath": OUT_FOLDER},
             {"name": _SCRATCH, "mountPath": SCRATCH_FOLDER},
         ],
@@ -164,8 +169,9 @@ def _volumes(code: Iterable[ConfigFiles]) -> Node:
         }
         for files in code
     ]
+    mounted: list[Node] = [{"name": _CODE, "projected": {"sources": sources}}] if sources else []
     return [
-        {"name": _CODE, "projected": {"sources": sources}},
+        *mounted,
         {"name": _OUT, "emptyDir": {}},
         {"name": _SCRATCH, "emptyDir": {}},
     ]

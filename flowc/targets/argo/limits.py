@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.ir.model import Gang
 from flowc.ir.structure import InLoop
+from flowc.targets.argo.model import Pod
 from flowc.targets.base import Unit
 
 TEMPLATE_LIMIT = 520_000
@@ -19,6 +21,37 @@ OBJECT_LIMIT = 1_000_000
 
 LOOP_LIMIT = 95
 """Trips that a loop can surely make: each nests a template, and Argo stops at a depth of 100."""
+
+
+VARIABLES_LIMIT = 100_000
+"""Bytes of the variables of a pod; the whole template travels to it as one variable of 128 KiB."""
+
+
+def check_pod(unit: Unit, pod: Pod, bag: DiagnosticBag) -> None:
+    """Report a step whose variables no pod can get."""
+    size = sum(len(f"{name}={value}".encode()) for name, value in pod.environment.items())
+    if size > VARIABLES_LIMIT:
+        bag.add(
+            "FC504",
+            f"the variables of step `{pod.step}` have {size // 1000} kB,"
+            f" and a pod takes {VARIABLES_LIMIT // 1000} kB",
+            unit.program.spans.of("step", pod.step),
+            help="put what is large into a file, and include that",
+        )
+
+
+def check_gangs(unit: Unit, bag: DiagnosticBag) -> None:
+    """Report gangs whose ranks would wait for each other for ever, because not all may run at once."""
+    most = unit.settings.argo.parallelism
+    for step in unit.program.flow.steps:
+        match step.transition:
+            case Gang(target, int(size)) if most is not None and size > most:
+                bag.add(
+                    "FC513",
+                    f"`{target}` runs as a gang of {size}, and `argo.parallelism` lets {most} pods run",
+                    unit.program.spans.of("step", step.name, "next"),
+                    help=f"set `argo.parallelism` to {size} or more",
+                )
 
 
 def note_loops(unit: Unit, bag: DiagnosticBag) -> None:
@@ -41,7 +74,7 @@ def note_loops(unit: Unit, bag: DiagnosticBag) -> None:
 def check_limits(unit: Unit, files: Mapping[str, bytes], bag: DiagnosticBag) -> None:
     """Report files whose object is too large; the user's code has a finding of its own (FC601)."""
     for name, content in files.items():
-        if name == "code.yaml":
+        if name == "code.yaml" or not name.endswith(".yaml"):
             continue
         limit = TEMPLATE_LIMIT if name == "workflowtemplate.yaml" else OBJECT_LIMIT
         if len(content) > limit:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.packaging import check_size
 from flowc.targets import naming
 from flowc.targets.argo import text
-from flowc.targets.argo.code import CODE_LIMIT, config_files
+from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
+from flowc.targets.argo.events import lower_events
+from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
-from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
-from flowc.targets.argo.model import ConfigFiles, Defaults, Model, Pod
-from flowc.targets.argo.parameters import lower_parameters
+from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
+from flowc.targets.argo.model import Defaults, Model, Pod
+from flowc.targets.argo.parameters import event_parameter, lower_parameters
 from flowc.targets.argo.pods import lower_pod, lower_retry
 from flowc.targets.argo.resources import default_requests
 from flowc.targets.argo.schedule import lower_schedule
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
+
+if TYPE_CHECKING:
+    from flowc._settings.sections import Datastore
 
 DEADLINE = 432_000
 """Seconds that a run may take unless the settings say otherwise: five days."""
@@ -37,7 +42,6 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     pods = tuple(
         lower_pod(unit, steps[s], names[s], bag, in_gang=s in gangs) for s in unit.structure.order
     )
-    code = _code(unit, bag)
     return Model(
         name=unit.name,
         flow=flow.name,
@@ -54,30 +58,17 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         pull_secrets=_unique(settings.image_pull_secrets, *(pod.pull_secrets for pod in pods)),
         parallelism=settings.parallelism,
         deadline=settings.workflow_timeout or DEADLINE,
-        parameters=lower_parameters(unit, bag),
+        parameters=(*lower_parameters(unit, bag), *event_parameter(flow)),
         defaults=_defaults(unit, bag),
         entrypoint=control.entrypoint,
         dags=control.dags,
         pods=pods,
-        code=code,
+        code=lower_code(unit, bag),
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
         project=unit.project,
-    )
-
-
-def _code(unit: Unit, bag: DiagnosticBag) -> tuple[ConfigFiles, ...]:
-    if unit.code_mode != "embed":
-        bag.add(
-            "FC508",
-            f"flowc cannot compile for Argo with `--code {unit.code_mode}` yet",
-            unit.program.spans.of(),
-            help="leave the option out: the code is then embedded in the bundle",
-        )
-    check_size(unit.code, CODE_LIMIT, unit.program.spans.of(), bag)
-    return (
-        config_files(f"{unit.name}-code", unit.code.files),
-        config_files(f"{unit.name}-runtime", unit.code.runtime),
+        events=lower_events(unit, bag),
+        exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
 
 
@@ -87,7 +78,7 @@ def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
             message = f"the tag {tag!a} cannot travel through Argo: it holds `,`, `{{{{`, NUL or half a character"
             bag.add("FC507", message, unit.program.spans.of())
     environment = {
-        **shared_environment(unit, engine="argo", code=CODE_FOLDER, control="files"),
+        **shared_environment(unit, engine="argo", code=code_place(unit), control="files"),
         **({Env.TAGS: text.container_text(",".join(unit.tags))} if unit.tags else {}),
         Env.RUN: text.RUN_ID,
         Env.RUN_UID: text.RUN_UID,
@@ -117,7 +108,21 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
         )
         root = ""
     codec = unit.settings.datastore.codec
-    return {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
+    return {**named, **_store_variables(unit.settings.datastore)}
+
+
+def _store_variables(datastore: Datastore) -> Mapping[str, str]:
+    """What a task has to know to speak to the object store, where that is not the usual."""
+    variables = {
+        "SSE_KMS_KEY": datastore.sse_kms_key,
+        "S3_ENDPOINT": datastore.s3_endpoint,
+        "S3_REGION": datastore.s3_region,
+        "S3_CLIENT": None if datastore.s3_client == "auto" else datastore.s3_client,
+        "S3_PATH_STYLE": None if datastore.s3_path_style == "auto" else datastore.s3_path_style,
+        "CONDITIONAL_WRITES": None if datastore.conditional_writes else "false",
+    }
+    return {f"FLOWC_DATASTORE__{name}": value for name, value in variables.items() if value}
 
 
 def _service_accounts(pods: Iterable[Pod]) -> tuple[str, ...]:

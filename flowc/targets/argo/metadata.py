@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.targets.argo.model import Model
+from flowc.targets.argo.upstreams import BRANCH_LABEL, FLOW_LABEL, PROJECT_LABEL
 from flowc.targets.naming import label_value
 from flowc.targets.yamlio import Node
 
@@ -45,8 +46,8 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
 
 def run_labels(model: Model) -> dict[str, str]:
     """The labels of workflows and pods."""
-    labels = {"flowc.dev/flow": label_value(model.flow)}
+    labels = {FLOW_LABEL: label_value(model.flow)}
     if model.project:
-        labels["flowc.dev/project"] = label_value(model.project.project)
-        labels["flowc.dev/branch"] = label_value(model.project.branch)
+        labels[PROJECT_LABEL] = label_value(model.project.project)
+        labels[BRANCH_LABEL] = label_value(model.project.branch)
     return {**labels, **model.labels}

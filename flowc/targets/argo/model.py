@@ -7,9 +7,10 @@ those of Argo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowc.ir import specs
+from flowc.targets.argo.event_model import Events
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
@@ -154,6 +155,18 @@ class ConfigFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """How the code travels.
+
+    `mounted` are the ConfigMaps that every pod mounts, by file of the bundle; `files` what else the
+    bundle holds of it, by path.
+    """
+
+    mounted: Mapping[str, ConfigFiles]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Cron:
     """When the flow runs by itself: five fields of crontab, in an IANA time zone.
 
@@ -175,6 +188,29 @@ class Defaults:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     requests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPod:
+    """Something that happens in a pod of its own when a run is over, if `when` holds.
+
+    `arguments` follow the command of all pods; `image` is None for that of all pods.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    when: str
+    image: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secret_keys: tuple[SecretKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What happens when a run is over; `name` is that of its DAG template."""
+
+    name: str
+    pods: tuple[ExitPod, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +237,9 @@ class Model:
     entrypoint: str
     dags: tuple[Dag, ...]
     pods: tuple[Pod, ...]
-    code: tuple[ConfigFiles, ...]
+    code: Code
     settings: Mapping[str, str]
     cron: Cron | None = None
     project: ProjectBranch | None = None
+    events: Events | None = None
+    exit: Exit | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.ir import model
+from flowc.ir import model, specs
 from flowc.targets.argo.model import Parameter
-from flowc.targets.argo.text import can_travel, display_text
+from flowc.targets.argo.text import EVENT_PARAMETER, can_travel, display_text
 from flowc.targets.base import Unit
 
 UNSET = "<unset>"
@@ -36,6 +36,12 @@ def lower_parameters(unit: Unit, bag: DiagnosticBag) -> tuple[Parameter, ...]:
             )
         )
     return tuple(result)
+
+
+def event_parameter(flow: model.Flow) -> tuple[Parameter, ...]:
+    """The parameter that says which event started a run, for flows that events start."""
+    started = any(isinstance(d, specs.Trigger | specs.TriggerOnFinish) for d in flow.decorators)
+    return (Parameter(EVENT_PARAMETER, "", "what started the run"),) if started else ()
 
 
 def default_text(parameter: model.Parameter) -> str | None:

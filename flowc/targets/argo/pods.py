@@ -15,6 +15,7 @@ from flowc.targets.argo.control import INPUT_PATH
 from flowc.targets.argo.gangs import RANK_ENVIRONMENT, RANK_INPUTS
 from flowc.targets.argo.kubernetes import check_kubernetes, lower_kubernetes
 from flowc.targets.argo.model import Pod, PodOutput, Retry
+from flowc.targets.argo.parameters import event_parameter
 from flowc.targets.argo.resources import lower_resources
 from flowc.targets.argo.secrets import check_secrets, lower_secrets
 from flowc.targets.base import Unit
@@ -119,6 +120,8 @@ def _environment(unit: Unit, step: Step, said: _Said, *, in_gang: bool) -> Mappi
     if step.name == unit.program.flow.entry:
         given = unit.program.flow.parameters
         environment[Env.PARAMS] = text.PARAMETERS if given else text.NO_PARAMETERS
+        if event_parameter(unit.program.flow):
+            environment[Env.EVENT] = text.EVENT
     if in_gang:
         environment |= RANK_ENVIRONMENT
     if lower_retry(step):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flowc.diagnostics import DiagnosticBag
 from flowc.targets import naming
 from flowc.targets.argo.emit import emit
-from flowc.targets.argo.limits import check_limits, note_loops
+from flowc.targets.argo.limits import check_gangs, check_limits, check_pod, note_loops
 from flowc.targets.argo.lower import lower
 from flowc.targets.base import CodeMode, Unit
 
@@ -21,11 +21,18 @@ class ArgoTarget:
     shaped_by = (
         "argo.annotations",
         "argo.concurrency",
+        "argo.event",
+        "argo.event_bus",
+        "argo.event_source",
         "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
         "argo.namespace",
+        "argo.notify_on_error",
+        "argo.notify_on_success",
+        "argo.notify_secret",
         "argo.parallelism",
+        "argo.record_end",
         "argo.service_account",
         "argo.workflow_timeout",
         "compile.code",
@@ -46,8 +53,12 @@ class ArgoTarget:
 
     def build(self, unit: Unit, bag: DiagnosticBag) -> Mapping[str, bytes]:
         """The files of the bundle; what Argo cannot take is reported to the bag."""
-        files = emit(lower(unit, bag))
+        model = lower(unit, bag)
+        files = emit(model)
         note_loops(unit, bag)
+        check_gangs(unit, bag)
+        for pod in model.pods:
+            check_pod(unit, pod, bag)
         check_limits(unit, files, bag)
         return files
 

@@ -18,6 +18,18 @@ ATTEMPT = "{{retries}}"
 PARAMETERS = "{{=toBase64(toJson(workflow.parameters))}}"
 """All parameters at once: in base64 nothing of their values is expanded again."""
 
+STATUS = "{{workflow.status}}"
+"""What became of the run; Argo knows it in the exit handler only."""
+
+FAILURES = "{{=toBase64(workflow.failures)}}"
+"""The tasks that failed, as JSON; likewise."""
+
+EVENT_PARAMETER = "flowc-event"
+"""The parameter in which a sensor says what started the run: JSON, or nothing."""
+
+EVENT = f"{{{{=toBase64(workflow.parameters['{EVENT_PARAMETER}'])}}}}"
+"""That parameter, in which nothing is expanded again."""
+
 NO_PARAMETERS = "e30="
 """`{}` in base64; Argo has no such variable for a workflow without parameters."""
 

@@ -37,7 +37,8 @@ def run_state(run: RunView) -> RunState:
 def _is_alive(heartbeat: dict[str, Any]) -> bool:
     try:
         age = time.time() - timestamps.parse(heartbeat["at"]).timestamp()
-        fresh = age <= GRACE * float(heartbeat["every"])
+        # A clock may have been set back since: then the heartbeat seems to come from the future.
+        fresh = abs(age) <= GRACE * float(heartbeat["every"])
         here = heartbeat["host"] == os.uname().nodename
         return fresh and (not here or _process_exists(int(heartbeat["pid"])))
     except (KeyError, TypeError, ValueError):

@@ -14,6 +14,7 @@ from typing import TypeVar
 from flowc_runtime import paths
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.datastore import DamagedBlob, NotFound, RunRecord, RunStore, Store, TaskRecord
+from flowc_runtime.datastore.cache import client_cache
 from flowc_runtime.datastore.layout import check_name, run_prefix
 from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.moves import first_path
@@ -39,6 +40,7 @@ class RunView:
             plans: plans that are known, by their digest; runs that are looked at together share them.
         """
         self.files = RunStore(store, flow, run)
+        self.files.blobs.cache = client_cache(store)
         self._plans: dict[str, Plan | None] = {} if plans is None else plans
         self._record: RunRecord | None = None
         self._records: dict[tuple[str, str], TaskRecord] = {}

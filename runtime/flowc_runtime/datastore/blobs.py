@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from flowc_runtime.datastore.base import Store
 from flowc_runtime.datastore.errors import DamagedBlob, NotFound
@@ -20,8 +21,14 @@ from flowc_runtime.serialize import codecs
 from flowc_runtime.serialize.codecs import Codec
 from flowc_runtime.serialize.frames import digest_of
 
+if TYPE_CHECKING:
+    from flowc_runtime.datastore.cache import BlobCache
+
 MAP_FROM = 1024 * 1024
 """Bytes from which on a raw blob is mapped; a mapping holds a file descriptor."""
+
+WRITE_ANYWAY = 256 * 1024
+"""Bytes up to which a blob is written without asking whether it is there, where asking takes a trip."""
 
 _MAGIC = b"\x93FLOWC\r\n"
 _END = b"\n.FLOWC\x94"
@@ -50,7 +57,14 @@ class Content(Protocol):
 
 
 class Blobs:
-    """The blobs of one flow."""
+    """The blobs of one flow.
+
+    Attributes:
+        store: where they lie.
+        cache: where copies of what is read stay; None for nowhere.
+    """
+
+    cache: BlobCache | None = None
 
     def __init__(self, store: Store, flow: str, codec: str = "auto") -> None:
         """Address the blobs of `flow` in `store`.
@@ -63,7 +77,7 @@ class Blobs:
         Raises:
             CodecError: if `codec` is none of these.
         """
-        self._store = store
+        self.store = store
         self._flow = flow
         self._codec = codecs.codec_named(codec)
 
@@ -71,24 +85,27 @@ class Blobs:
         """Store content unless its blob is there already; returns the digest."""
         digest = content.digest
         key = blob_key(self._flow, digest)
-        if not self._store.tears:
+        if not self.store.tears:
             self._write_whole(key, content)
             return digest
         state = self._look(key)
         if state is None:
-            self._store.create_from(key, self._file(content))
+            self.store.create_from(key, self._file(content))
         elif not state:
             # Cut short by a power cut; whoever reads it meanwhile sees the digest fail.
-            self._store.replace_from(key, self._file(content))
+            self.store.replace_from(key, self._file(content))
         else:
             # It may be garbage that is about to be swept: the record that will name it is not there yet.
-            self._store.touch(key)
+            self.store.touch(key)
         return digest
 
     def _write_whole(self, key: str, content: Content) -> None:
-        """Write a blob where there is none, with as few requests as that takes."""
-        if not self._store.create_from(key, self._file(content)):
-            self._store.touch(key)
+        """Write a blob to a store that takes a while to answer, with as few requests as that takes."""
+        if content.size <= WRITE_ANYWAY:
+            # Sending it costs less than asking, and makes what is there young.
+            self.store.replace_from(key, self._file(content))
+        elif not self.store.create_from(key, self._file(content)):
+            self.store.touch(key)
 
     def write_bytes(self, data: bytes) -> str:
         """Store bytes that are not a pickle, such as the flow's plan; returns the digest."""
@@ -101,8 +118,13 @@ class Blobs:
             DamagedBlob: if it is missing, cut short or has another digest.
             CodecError: if this Python lacks the codec.
         """
+        key = blob_key(self._flow, digest)
         try:
-            with self._store.open(blob_key(self._flow, digest)) as file:
+            if self.cache is not None:
+                with suppress(_BadBlob), self.cache.open(self.store, key, digest) as file:
+                    return _content(file, digest)
+                self.cache.drop(digest)
+            with self.store.open(key) as file:
                 return _content(file, digest)
         except NotFound:
             raise DamagedBlob(f"blob {digest} of flow {self._flow} is missing") from None
@@ -115,7 +137,7 @@ class Blobs:
 
     def _look(self, key: str) -> bool | None:
         try:
-            with self._store.open(key) as file:
+            with self.store.open(key) as file:
                 header = file.read(_HEADER.size)
                 if len(header) != _HEADER.size or not header.startswith(_MAGIC):
                     return False
@@ -127,7 +149,7 @@ class Blobs:
     def _file(self, content: Content) -> Iterator[bytes | memoryview]:
         codec = self._codec
         if codec is None:
-            mapped = self._store.mappable and 2 * content.buffered > content.size > MAP_FROM
+            mapped = self.store.mappable and 2 * content.buffered > content.size > MAP_FROM
             worth = codecs.WORTH_UNMAPPING if mapped else codecs.WORTH_IT
             codec = codecs.choose(content.chunks(), content.size, worth)
         yield _HEADER.pack(_MAGIC, _VERSION, codec, content.size)
@@ -196,7 +218,7 @@ def _straight(file: BinaryIO, size: int, digest: str) -> memoryview:
     """Raw content read to where it stays."""
     from hashlib import sha256
 
-    content = memoryview(bytearray(size))
+    content = _memory(size)
     state = sha256()
     position = 0
     while position < size:
@@ -228,8 +250,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 def _read(pieces: Iterator[bytes], size: int, digest: str) -> memoryview:
     from hashlib import sha256
 
-    # One allocation of the size that the header promises; pickle reads straight out of it.
-    content = memoryview(bytearray(size))
+    content = _memory(size)
     state = sha256()
     position = 0
     while position < size:
@@ -247,6 +268,21 @@ def _read(pieces: Iterator[bytes], size: int, digest: str) -> memoryview:
         position += len(view)
     _check(digest, state.hexdigest())
     return content
+
+
+def _memory(size: int) -> memoryview:
+    """Room for content of the size that a header promises."""
+    try:
+        if size < MAP_FROM:
+            return memoryview(bytearray(size))
+        import mmap
+
+        if not hasattr(mmap, "MAP_ANONYMOUS"):
+            return memoryview(bytearray(size))
+        # Unlike a bytearray it is not filled first, and parts of it can be given back.
+        return memoryview(mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    except (MemoryError, OSError, OverflowError):
+        raise _BadBlob(f"claims {size} bytes, for which there is no memory") from None
 
 
 def _check(expected: str, found: str) -> None:

@@ -7,7 +7,7 @@ import re
 from flowc_runtime.datastore.errors import InvalidName
 from flowc_runtime.paths import is_path
 
-RESERVED_RUNS = frozenset({"index", "blobs"})
+RESERVED_RUNS = frozenset({"index", "blobs", "code"})
 """Names beside the runs of a flow, which therefore cannot be run ids."""
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]{0,199}\Z")
@@ -63,6 +63,11 @@ def task_prefix(flow: str, run: str, step: str, path: str) -> str:
 def blob_key(flow: str, digest: str) -> str:
     """The blob of a digest, in the space that all runs of a flow share."""
     return f"{check_name('flow', flow)}/blobs/{digest[:2]}/{digest}"
+
+
+def code_key(flow: str, digest: str) -> str:
+    """The code archive of a digest, where it does not travel with what the engine is given."""
+    return f"{check_name('flow', flow)}/code/{digest}.zip"
 
 
 def index_prefix(flow: str) -> str:

@@ -36,3 +36,14 @@ def open_store(root: str, *, fsync: bool = False) -> Store:
     raise StoreError(
         f"no datastore backend serves {scheme[1]}://; use a directory, s3://, gs:// or az://"
     )
+
+
+def preload(root: str) -> None:
+    """Import what `open_store` would need for a root, for processes that are forked from this one.
+
+    Nothing is connected, and what is not usable is told by `open_store`.
+    """
+    if root.startswith(("s3://", "gs://", "az://")):
+        from flowc_runtime.datastore.objects.choose import import_client
+
+        import_client(root)

@@ -1,4 +1,4 @@
-"""Reading many objects: one after another from a local disk, several at a time from elsewhere."""
+"""Reading and writing many objects: one after another on a local disk, several at a time elsewhere."""
 
 from __future__ import annotations
 

@@ -19,6 +19,9 @@ from flowc_runtime.serialize.spool import Spool
 OUT_OF_BAND = 16 * 1024
 """Bytes from which on a buffer is kept out of the pickle; smaller ones are cheaper to copy."""
 
+DRAIN_FROM = 16 * 1024 * 1024
+"""Bytes of pickle from which on their memory is given back while the value grows."""
+
 ALIGNMENT = 64
 
 _COUNT = struct.Struct("<I")
@@ -106,12 +109,20 @@ def dump(value: object) -> Frames:
 def load(stream: bytes | bytearray | memoryview) -> object:
     """The value of a frame stream. Its large buffers are views of `stream`, not copies.
 
+    A stream in a private mapping may be used up: it is loaded once.
+
     Raises:
         FrameError: if `stream` is not laid out as one.
         Exception: whatever unpickling raises, for instance where a module is missing.
     """
     view = memoryview(stream)
     pickled, buffers = _cut(view)
+    if pickled.nbytes >= DRAIN_FROM:
+        from flowc_runtime.serialize.drain import drain_of
+
+        source = drain_of(view, pickled)
+        if source is not None:
+            return pickle.Unpickler(source, buffers=buffers).load()  # noqa: S301 - as below
     return pickle.loads(pickled, buffers=buffers)  # noqa: S301 - digests are checked before
 
 

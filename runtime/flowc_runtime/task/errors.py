@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from flowc_runtime.datastore.errors import StoreError
 from flowc_runtime.protocol import Exit
 
 if TYPE_CHECKING:
     from traceback import TracebackException
 
-_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 class TaskError(Exception):
@@ -42,12 +43,12 @@ class FailureReport(NamedTuple):
 def describe(error: BaseException, *, own: bool = False) -> FailureReport:
     """Say what an exception was, with the user's frames only.
 
-    A `TaskError` has no traceback: its message is all there is to know. With `own`, the exception is a
+    A `TaskError` or `StoreError` has no traceback: its message is all there is to know. With `own`, the exception is a
     defect of flowc itself, and no frame is left out.
     """
     name = _type_name(type(error))
     message = _message(error)
-    if isinstance(error, (TaskError, Terminated)):
+    if isinstance(error, (TaskError, Terminated, StoreError)):
         return FailureReport(name, message, "")
     from traceback import TracebackException
 

@@ -22,7 +22,9 @@ def load_flow(plan: Plan) -> type[FlowSpec]:
         Exception: whatever importing the user's module raises.
     """
     module = sys.modules.get(plan.module)
-    if module is None:
+    if module is None and not plan.configs:
+        module = import_module(plan.module)
+    elif module is None:
         from flowc_runtime.configs import ConfigSource, config_source
 
         with config_source(ConfigSource(frozen=dict(plan.configs))):

@@ -83,13 +83,13 @@ class TaskState(TaskView):
         Raises:
             UnpicklableArtifact: if a value cannot be stored.
         """
-        kept = dict(self.artifacts)
-        for name, value in flow.__dict__.items():
-            if name.startswith(OWN) or self._untouched(name, value):
-                continue
-            kept[name] = writer.save(name, value)
-        for name, value in (self.transition.artifacts if self.transition else {}).items():
-            kept[name] = writer.save(name, value)
+        changed = {
+            name: value
+            for name, value in flow.__dict__.items()
+            if not name.startswith(OWN) and not self._untouched(name, value)
+        }
+        changed |= self.transition.artifacts if self.transition else {}
+        kept = {**self.artifacts, **writer.save_all(changed.items())}
         return {name: kept[name] for name in sorted(kept)}
 
     def _untouched(self, name: str, value: Any) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import http
 import json
-import logging
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,11 +19,6 @@ HELPERS = frozenset({"init", "wait"})
 
 MISSING = 64
 """Exit code of Argo's program when it could not do its work."""
-
-TRIES, PAUSE = 40, 0.25
-"""How often a report is tried while the API server does not answer, and the seconds between."""
-
-LOG = logging.getLogger(__name__)
 
 
 class ArgoExecutor:
@@ -113,29 +107,13 @@ class ArgoExecutor:
             "outputs": outputs,
         }
         path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtaskresults"
-        self._insist("POST", path, result, acting_as=user)
-
-    def _insist(self, method: str, path: str, body: Json, acting_as: str) -> None:
-        """Send a report, and again while nobody answers."""
-        for tried in range(1, TRIES + 1):
-            try:
-                self._client.request(method, path, body, acting_as=acting_as)
-            except ApiError as error:
-                if error.code == 409:
-                    each = f"{path}/{body['metadata']['name']}"
-                    self._client.request(
-                        "PATCH", each, body, content_type=MERGE_PATCH, acting_as=acting_as
-                    )
-                    return
-                if error.code < 500 or tried == TRIES:
-                    raise
-            except OSError as error:
-                if tried == TRIES:
-                    raise
-                LOG.info("reporting outputs again: %s", error)
-            else:
-                return
-            time.sleep(PAUSE)
+        try:
+            self._client.request("POST", path, result, acting_as=user)
+        except ApiError as error:
+            if error.code != http.HTTPStatus.CONFLICT:
+                raise
+            path, patch = f"{path}/{name}", MERGE_PATCH
+            self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
 
 
 def _unwrapped(container: Json) -> Json:

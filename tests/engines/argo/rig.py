@@ -11,7 +11,7 @@ from tests.engines.argo.executor import ArgoExecutor
 from tests.engines.kubernetes.client import Client
 from tests.engines.kubernetes.control_plane import NAMESPACE, Cluster
 from tests.engines.kubernetes.images import Image
-from tests.engines.kubernetes.kubelet import Kubelet, kubelet
+from tests.engines.kubernetes.kubelet import PATIENCE, Kubelet, kubelet
 from tests.engines.kubernetes.programs import Program
 
 NEEDS = ("workflow-controller", "container")
@@ -59,10 +59,11 @@ def argo_rig(
         "kind": "ConfigMap",
         "metadata": {"name": "workflow-controller-configmap"},
         # Several rigs may run at the same time, but only one could have the port of the metrics.
-        "data": {"metricsConfig": "enabled: false"},
+        "data": {"config": "metricsConfig: {enabled: false}\n"},
     }
     cluster.client.apply(path, configuration)
-    executors = [ArgoExecutor(cluster.client)]
+    patient = Client(cluster.url, cluster.token, cluster.certificate, PATIENCE)
+    executors = [ArgoExecutor(patient)]
     with kubelet(cluster, shared=shared, executors=executors, images=images) as running:
         rig = Rig(cluster, running, _start_controller(cluster))
         try:

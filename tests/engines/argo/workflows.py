@@ -15,7 +15,7 @@ import yaml
 
 from tests.engines.kubernetes.client import Client, Json
 from tests.engines.kubernetes.control_plane import NAMESPACE
-from tests.engines.kubernetes.programs import find
+from tests.engines.kubernetes.programs import Program, find
 
 WORKFLOWS = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/workflows"
 
@@ -106,17 +106,27 @@ def submit(client: Client, template: str, parameters: Mapping[str, str] | None =
     return str(client.request("POST", WORKFLOWS, workflow)["metadata"]["name"])
 
 
-def wait(client: Client, name: str, seconds: float = 120) -> Ended:
+def wait(
+    client: Client, name: str, seconds: float = 120, controller: Program | None = None
+) -> Ended:
     """Wait for the end of a workflow.
 
+    Args:
+        client: speaks with the API server.
+        name: the workflow's name.
+        seconds: after which waiting has failed.
+        controller: waiting is in vain once it has ended.
+
     Raises:
-        Hangs: if it does not come.
+        Hangs: if the end does not come.
     """
     deadline = time.monotonic() + seconds
     while True:
         workflow = client.request("GET", f"{WORKFLOWS}/{name}")
         if workflow.get("status", {}).get("phase") in ENDS:
             return Ended(workflow)
+        if controller is not None and not controller.runs:
+            raise Hangs(f"the controller has ended\n{controller.told()}")
         if time.monotonic() > deadline:
             workflow.setdefault("status", {}).setdefault("phase", "Pending")
             raise Hangs(f"not over after {seconds} s\n{Ended(workflow).told()}")

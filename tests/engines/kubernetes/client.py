@@ -20,8 +20,17 @@ MERGE_PATCH = "application/merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
 METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 
-BUSY_TRIES, BUSY_PAUSE = 100, 0.1
-"""How often a request is made that the server is too busy for, and the seconds between."""
+BUSY = 10.0
+"""Seconds for which a request is made again that the server is too busy for."""
+
+PAUSE = 0.1
+"""Seconds between two tries."""
+
+KEEP = 20.0
+"""Seconds that an unused connection is kept."""
+
+UNREACHABLE = (OSError, http.client.HTTPException)
+"""What says that there is no answer."""
 
 TIMEOUT = 60.0
 """Seconds that an answer may take."""
@@ -44,13 +53,15 @@ class Client:
         url: such as `https://127.0.0.1:6443`.
         token: a bearer token.
         certificate: the certificate authority's certificate.
+        patience: seconds for which requests are made again that nobody answers.
     """
 
-    def __init__(self, url: str, token: str, certificate: Path) -> None:
+    def __init__(self, url: str, token: str, certificate: Path, patience: float = 0) -> None:
+        self._patience = patience
         self._address = urlsplit(url).netloc
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         self._context = ssl.create_default_context(cafile=str(certificate))
-        self._idle: queue.LifoQueue[http.client.HTTPSConnection] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[tuple[float, http.client.HTTPSConnection]] = queue.LifoQueue()
 
     def request(
         self,
@@ -116,31 +127,49 @@ class Client:
     def close(self) -> None:
         """Close the connections that are open."""
         while not self._idle.empty():
-            self._idle.get_nowait().close()
+            self._idle.get_nowait()[1].close()
 
     def _patiently(
         self, method: str, path: str, data: bytes | None, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        """Again after a while if the server says that it is not ready for such a request."""
-        for _ in range(BUSY_TRIES):
-            status, text = self._exchange(method, path, data, headers)
-            if status != http.HTTPStatus.TOO_MANY_REQUESTS:
-                break
-            time.sleep(BUSY_PAUSE)
-        return status, text
+        """Again after a while if the server is not ready for a request, or not there."""
+        begun = time.monotonic()
+        while True:
+            waited = time.monotonic() - begun
+            try:
+                status, text = self._exchange(method, path, data, headers)
+                if status != http.HTTPStatus.TOO_MANY_REQUESTS or waited > BUSY:
+                    return status, text
+            except UNREACHABLE:
+                if waited > self._patience:
+                    raise
+            time.sleep(PAUSE)
 
     def _exchange(
         self, method: str, path: str, data: bytes | None, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        """Once more on a fresh connection where the server has closed an idle one."""
-        try:
-            connection = self._idle.get_nowait()
-        except queue.Empty:
-            return self._send(self._connect(TIMEOUT), method, path, data, headers)
-        try:
-            return self._send(connection, method, path, data, headers)
-        except (http.client.RemoteDisconnected, ConnectionError, ssl.SSLEOFError):
-            return self._send(self._connect(TIMEOUT), method, path, data, headers)
+        """Once more on a fresh connection where one that was kept turns out to be closed."""
+        kept = self._kept()
+        if kept is not None:
+            try:
+                return self._send(kept, method, path, data, headers)
+            except TimeoutError:
+                raise
+            except UNREACHABLE:
+                pass
+        return self._send(self._connect(TIMEOUT), method, path, data, headers)
+
+    def _kept(self) -> http.client.HTTPSConnection | None:
+        """A connection that was used a moment ago; servers close those that nobody uses."""
+        while not self._idle.empty():
+            try:
+                since, connection = self._idle.get_nowait()
+            except queue.Empty:
+                return None
+            if time.monotonic() - since < KEEP:
+                return connection
+            connection.close()
+        return None
 
     def _send(
         self,
@@ -157,7 +186,7 @@ class Client:
         except (OSError, http.client.HTTPException):
             connection.close()
             raise
-        self._idle.put(connection)
+        self._idle.put((time.monotonic(), connection))
         return answer.status, text
 
     def _connect(self, timeout: float) -> http.client.HTTPSConnection:

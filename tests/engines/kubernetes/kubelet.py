@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import logging
 import shutil
 import tempfile
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.engines.kubernetes.client import MERGE_PATCH, ApiError, Client, Json
+from tests.engines.kubernetes.client import MERGE_PATCH, UNREACHABLE, ApiError, Client, Json
 from tests.engines.kubernetes.control_plane import Cluster
 from tests.engines.kubernetes.executors import Executor
 from tests.engines.kubernetes.images import Image, python_image
@@ -27,9 +26,10 @@ PODS = "/api/v1/pods"
 PAUSE = 0.2
 """Seconds before the kubelet tries again to reach an API server that does not answer."""
 
-LOG = logging.getLogger(__name__)
+PATIENCE = 60.0
+"""Seconds for which pods wait for an API server that does not answer."""
 
-UNREACHABLE = (OSError, http.client.HTTPException)
+LOG = logging.getLogger(__name__)
 
 
 class Kubelet:
@@ -172,22 +172,23 @@ def kubelet(
         images: what some images bring; all others bring a bare Python.
         claims: folders that stand for persistent volume claims, by name.
     """
+    client = Client(cluster.url, cluster.token, cluster.certificate, PATIENCE)
     folder = Path(tempfile.mkdtemp(prefix="flowc-kubelet-"))
     folder.chmod(0o755)
     try:
         (folder / "files").mkdir()
         around = Surroundings(
-            client=cluster.client,
+            client=client,
             folder=folder / "pods",
             volumes=Volumes(folder / "files", claims or {}),
             images={"": python_image(folder / "bin"), **(images or {})},
             shared=[Bind(str(path), str(path), writable=True) for path in shared],
             executors=executors,
         )
-        running = Kubelet(cluster.client, around)
+        running = Kubelet(client, around)
         key = cluster.folder / "tls.key"
         with log_server(running.find, cluster.certificate, key) as port:
-            _register(cluster.client, port)
+            _register(client, port)
             running.start()
             try:
                 yield running

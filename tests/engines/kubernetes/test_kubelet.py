@@ -165,14 +165,14 @@ def test_volumes(pods: Pods) -> None:
     mounts = [
         {"name": "code", "mountPath": "/some/code", "readOnly": True},
         {"name": "whole", "mountPath": "/whole"},
-        {"name": "work", "mountPath": "/work", "subPath": "inner"},
+        {"name": "work", "mountPath": "/job", "subPath": "inner"},
         {"name": "work", "mountPath": "/all"},
     ]
     told = pods.printed(
         "import os, pathlib; P = pathlib.Path\n"
         "print(os.getcwd(), P('a/b').read_text(), P('raw').read_bytes(), P('a/id').read_text())\n"
         "print(sorted(os.listdir('/whole')))\n"
-        "P('/work/x').write_text('1'); print(P('/all/inner/x').read_text())\n"
+        "P('/job/x').write_text('1'); print(P('/all/inner/x').read_text())\n"
         "for path in ('/some/code/x', '/whole/x', '/x'):\n"
         "    try: P(path).write_text('')\n"
         "    except OSError as error: print(path, error.strerror)\n",
@@ -190,15 +190,15 @@ def test_volumes(pods: Pods) -> None:
 
 
 def test_containers_take_turns_and_share_volumes(pods: Pods) -> None:
-    mounts = [{"name": "work", "mountPath": "/work"}]
+    mounts = [{"name": "work", "mountPath": "/job"}]
     first = {
         "name": "first",
         "image": "python",
-        "command": ["python", "-c", "open('/work/x', 'w').write('from the first')"],
+        "command": ["python", "-c", "open('/job/x', 'w').write('from the first')"],
         "volumeMounts": mounts,
     }
     told = pods.printed(
-        "print(open('/work/x').read())",
+        "print(open('/job/x').read())",
         volumeMounts=mounts,
         spec={"initContainers": [first], "volumes": [{"name": "work", "emptyDir": {}}]},
     )

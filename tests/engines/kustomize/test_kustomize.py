@@ -130,6 +130,36 @@ def test_a_schedule_follows_its_template(tmp_path: Path) -> None:
     assert [spec["workflowTemplateRef"]["name"]] == by_kind(objects)["WorkflowTemplate"]
 
 
+@pytest.fixture
+def nightly(tmp_path: Path) -> Path:
+    """The example with overlays, compiled as its readers are told to."""
+    folder = tmp_path / "nightly"
+    shutil.copytree(ROOT / "examples" / "nightly", folder)
+    command = [sys.executable, "-m", "flowc", "compile", "--all"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    return folder
+
+
+def test_the_overlays_of_the_example(nightly: Path) -> None:
+    objects = {}
+    for name in ("staging", "production"):
+        built = build(nightly / "overlays" / name)
+        assert len({each["metadata"]["namespace"] for each in built}) == 1
+        objects[name] = {str(each["kind"]): each for each in built if each["kind"] != "ConfigMap"}
+        objects[name]["settings"] = next(
+            each for each in built if str(each["metadata"]["name"]).endswith("-settings")
+        )
+    staging, production = objects["staging"], objects["production"]
+    assert staging["CronWorkflow"]["spec"]["suspend"] is True
+    assert production["CronWorkflow"]["spec"]["suspend"] is False
+    assert production["WorkflowTemplate"]["spec"]["parallelism"] == 50
+    assert "mirror/python" in yaml.safe_dump(production["WorkflowTemplate"])
+    assert production["settings"]["data"]["FLOWC_STORE"] == "s3://production-bucket/flows"
+    annotations = production["ServiceAccount"]["metadata"]["annotations"]
+    assert isinstance(annotations, dict)
+    assert "eks.amazonaws.com/role-arn" in annotations
+
+
 def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:
     (bundle / "settings.yaml").unlink()
     done = subprocess.run(

@@ -125,7 +125,6 @@ def test_a_wrong_clock_is_told_at_once(store: Store, line: BadLine) -> None:
         lambda store: store.read("a"),
         lambda store: store.create("a", b""),
         lambda store: store.exists("a"),
-        lambda store: list(store.list("")),
         lambda store: store.prepare(),
     ],
 )

@@ -104,6 +104,17 @@ def test_a_newer_blob_format_is_refused_with_both_numbers(here: Fixture) -> None
         here.blobs.read(digest)
 
 
+@pytest.mark.parametrize("codec", ["raw", "zlib"])
+def test_a_size_beyond_all_memory_is_damage(tmp_path: Path, codec: str) -> None:
+    here = Fixture(tmp_path, codec)
+    digest = here.blobs.write_bytes(b"data")
+    raw = bytearray(here.file(digest).read_bytes())
+    raw[16:24] = (2**62).to_bytes(8, "little")
+    here.file(digest).write_bytes(raw)
+    with pytest.raises(DamagedBlob, match=r"claims 4611686018427387904 bytes|is cut short"):
+        here.blobs.read(digest)
+
+
 def test_codecs_that_are_none_or_not_there(here: Fixture) -> None:
     with pytest.raises(CodecError, match="unknown codec 'lzma'"):
         Blobs(open_store("x"), "F", "lzma")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
@@ -10,16 +11,21 @@ from typing import BinaryIO
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from flowc_runtime.datastore import (
     NotFound,
     RunRecord,
     RunStore,
+    Store,
     StoreError,
     TaskRecord,
     new_run_id,
+    open_store,
 )
+from flowc_runtime.datastore.objects import retry
+from tests.objects.bad_line import BadLine, bad_line
+from tests.objects.minio import Minio
 
 Chunks = Iterable[bytes | memoryview]
 TASK = TaskRecord("F", "1", "a", "r", 0, "", "ok", "2026-11-23T15:04:06.000000Z", "")
@@ -126,6 +132,11 @@ class UnreliableStore(MemoryStore):
         raise StoreError("the line is dead")
 
 
+TRIES = 3
+"""How often clients of the real server try, in the test of the protocol."""
+
+EXAMPLES = 15
+
 FATES = st.lists(st.sampled_from(["ok", "repeated", "lost", "late", "refused"]), max_size=3)
 
 
@@ -134,7 +145,7 @@ class RecordProtocol(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.store = UnreliableStore()
+        self.store = self.make_store()
         self.run = RunStore(self.store, "F", "1")
         self.run.create_run(RUN)
         self.writers = 0
@@ -144,17 +155,24 @@ class RecordProtocol(RuleBasedStateMachine):
         self.claimed: set[int] = set()
         self.run_ids: list[str] = []
 
+    def make_store(self) -> Store:
+        self.line = UnreliableStore()
+        return self.line
+
+    def beset(self, fates: list[str]) -> None:
+        self.line.fates = fates
+
     @rule(fates=FATES)
     def commit(self, fates: list[str]) -> None:
         self.writers += 1
         mine = replace(TASK, writer=str(self.writers), attempt=self.writers)
-        self.store.fates = fates
+        self.beset(fates)
         try:
             winner = self.run.commit(mine)
         except StoreError:
             return
         finally:
-            self.store.fates = []
+            self.beset([])
         assert self.run.read_record("a", "r") == winner
         if self.told is not None:
             assert winner == self.told
@@ -169,19 +187,19 @@ class RecordProtocol(RuleBasedStateMachine):
 
     @rule()
     def deliver(self) -> None:
-        self.store.deliver()
+        self.line.deliver()
 
     @rule(fates=FATES)
     def tear_an_unread_record(self, fates: list[str]) -> None:
         # A power cut before anyone was told; late requests of before it are lost with it.
         if self.told is None:
-            self.store.pending.clear()
+            self.line.pending.clear()
             self.store.replace("F/1/a/r/record.json", b'{"schema":1,')
             self.commit(fates)
 
     @rule(tag=st.sampled_from("abcdefgh"), fates=FATES)
     def add_tag(self, tag: str, fates: list[str]) -> None:
-        self.store.fates = fates
+        self.beset(fates)
         try:
             assert tag in self.run.change_tags(add=[tag])
         except StoreError:
@@ -189,30 +207,30 @@ class RecordProtocol(RuleBasedStateMachine):
         else:
             self.tags.add(tag)
         finally:
-            self.store.fates = []
+            self.beset([])
 
     @rule(fates=FATES)
     def claim(self, fates: list[str]) -> None:
         self.writers += 1
-        self.store.fates = fates
+        self.beset(fates)
         try:
             number = self.run.claim_attempt("a", "r", 0, str(self.writers))
         except StoreError:
             return
         finally:
-            self.store.fates = []
+            self.beset([])
         assert number not in self.claimed
         self.claimed.add(number)
 
     @rule(fates=FATES)
     def take_run_id(self, fates: list[str]) -> None:
-        self.store.fates = fates
+        self.beset(fates)
         try:
             self.run_ids.append(new_run_id(self.store, "F"))
         except StoreError:
             return
         finally:
-            self.store.fates = []
+            self.beset([])
 
     @invariant()
     def tags_stay(self) -> None:
@@ -227,6 +245,53 @@ class RecordProtocol(RuleBasedStateMachine):
 
 RecordProtocol.TestCase.settings = settings(deadline=None, stateful_step_count=30)
 TestRecordProtocol = RecordProtocol.TestCase
+
+
+class ProtocolOverALine(RecordProtocol):
+    """The same with a real server, real clients that try again, and a line that misbehaves."""
+
+    def __init__(self, store: Store, line: BadLine) -> None:
+        self.real, self.line = store, line
+        super().__init__()
+
+    def make_store(self) -> Store:
+        return self.real
+
+    def beset(self, fates: list[str]) -> None:
+        rest = TRIES - 1
+        happens = {
+            "ok": ["ok"],
+            "repeated": ["lost"],
+            "lost": ["lost"] * TRIES,
+            "late": ["late"] + ["cut"] * rest,
+            "refused": ["slow down"] + ["cut"] * rest,
+        }
+        self.line.faults.clear()
+        # Fates are taken from the end of their list.
+        self.line.faults.extend(fault for fate in reversed(fates) for fault in happens[fate])
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("client", ["obstore", "boto3", "builtin"])
+def test_the_protocol_holds_on_a_server_behind_a_bad_line(
+    client: str, s3_server: Minio, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "TRIES", TRIES)
+    monkeypatch.setattr(retry, "_FIRST_WAIT", 0.001)
+    monkeypatch.setenv("FLOWC_DATASTORE__S3_CLIENT", client)
+    with bad_line(s3_server.endpoint) as line:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", line.endpoint)
+
+        def machine() -> ProtocolOverALine:
+            line.pending.clear()
+            line.faults.clear()
+            return ProtocolOverALine(open_store(f"{bucket}/{uuid.uuid4().hex}"), line)
+
+        run_state_machine_as_test(
+            machine,
+            settings=settings(deadline=None, max_examples=EXAMPLES, stateful_step_count=20),
+        )
+        assert len(line.requests) > 100
 
 
 def test_a_repeated_request_finds_its_own_record() -> None:

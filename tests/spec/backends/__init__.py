@@ -8,8 +8,14 @@ from _pytest.mark import ParameterSet
 from tests.spec.backends.argo import Argo
 from tests.spec.backends.base import Backend
 from tests.spec.backends.local import Local
+from tests.spec.backends.local_s3 import LocalS3
 
-BACKENDS: tuple[Backend, ...] = (Local("local"), Local("local-isolated", ("--isolate",)), Argo())
+BACKENDS: tuple[Backend, ...] = (
+    Local("local"),
+    Local("local-isolated", ("--isolate",)),
+    *map(LocalS3, ("obstore", "boto3", "builtin")),
+    Argo(),
+)
 
 
 def parametrized() -> list[ParameterSet]:

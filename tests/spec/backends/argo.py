@@ -44,47 +44,51 @@ class Argo:
 
     def run(self, project: Project, given: Given) -> Outcome:
         """Deploy a flow and run it to the end."""
-        return self._end(*self._begin(project, given))
+        return self.end(*self.begin(project, given))
 
     def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome | NotRun]:
         """Run flows beside each other."""
         begun: list[tuple[str, Path] | NotRun] = []
         for project in projects:
             try:
-                begun.append(self._begin(project, Given()))
+                begun.append(self.begin(project, Given()))
             except NotRun as refused:
                 begun.append(refused)
         for each in begun:
             try:
-                yield each if isinstance(each, NotRun) else self._end(*each)
+                yield each if isinstance(each, NotRun) else self.end(*each)
             except NotRun as hanging:
                 yield hanging
 
-    def _begin(self, project: Project, given: Given) -> tuple[str, Path]:
+    def begin(self, project: Project, given: Given) -> tuple[str, Path]:
         """Deploy a flow and start a workflow; gives back its name, and the datastore."""
-        if given.files or given.events:
-            raise NotRun("files and events reach a workflow by ways that there are not yet")
-        rig, stores = _shared()
+        if given.events:
+            raise NotRun("only a sensor hands events to a workflow")
+        rig, stores = shared()
         store = Path(tempfile.mkdtemp(dir=stores))
         store.chmod(0o777)
         objects = workflows.rendered(_overlay(_compiled(project, given), store))
         (template,) = (o["metadata"]["name"] for o in objects if o["kind"] == "WorkflowTemplate")
         try:
             workflows.apply(rig.client, objects)
-            return workflows.submit(rig.client, template, given.parameters), store
+            files = {name: _uploaded(content, stores) for name, content in given.files.items()}
+            parameters = {**given.parameters, **files}
+            return workflows.submit(rig.client, template, parameters), store
         except ApiError as refused:
             raise NotRun(str(refused)) from refused
 
-    def _end(self, name: str, store: Path) -> Outcome:
+    def end(self, name: str, store: Path) -> Outcome:
         """Wait for the end of a workflow, and remove it."""
-        rig, _ = _shared()
+        rig, _ = shared()
         try:
-            ended = workflows.wait(rig.client, name, SECONDS)
+            ended = workflows.wait(rig.client, name, SECONDS, rig.controller)
         except workflows.Hangs as hanging:
             raise NotRun(str(hanging)) from hanging
         logs = [f"{pod.name}: {pod.tail('main')}" for pod in rig.kubelet.pods_of(name)]
-        workflows.remove(rig.client, name)
         transcript = "\n".join([ended.told(), *logs])
+        workflows.remove(rig.client, name)
+        if not any(store.iterdir()):
+            raise NotRun(f"the datastore is empty\n{transcript}")
         succeeded = ended.phase == "Succeeded"
         return Outcome(str(store), ended.run, succeeded, transcript, failure_recorded=False)
 
@@ -103,6 +107,15 @@ def _compiled(project: Project, given: Given) -> Path:
     if code:
         raise NotRun(f"exit code {code}\n{transcript}")
     return bundle
+
+
+def _uploaded(content: bytes, stores: Path) -> str:
+    """The address of a file's contents, where pods can read them."""
+    folder = Path(tempfile.mkdtemp(dir=stores))
+    folder.chmod(0o755)
+    path = folder / "file"
+    path.write_bytes(content)
+    return f"file://{path}"
 
 
 def _overlay(bundle: Path, store: Path) -> Path:
@@ -124,7 +137,7 @@ def _overlay(bundle: Path, store: Path) -> Path:
 
 
 @functools.cache
-def _shared() -> tuple[Rig, Path]:
+def shared() -> tuple[Rig, Path]:
     """The rig of this process, which ends with it, and the folder that its pods may write to."""
     if absent := missing(Argo.engines):
         raise AssertionError(f"{', '.join(absent)}: not built; `make engines` does that")

@@ -34,18 +34,8 @@ class Local:
 
     def run(self, project: Project, given: Given) -> Outcome:
         """Run a flow by the command that a person types."""
-        store = project.folder / "store"
-        id_file = project.folder / "run-id"
-        command = [
-            *("run", project.flow.name, "--ui", "plain"),
-            *("--datastore-root", str(store), "--run-id-file", str(id_file)),
-            *self.options,
-            *options(given, project.folder),
-        ]
-        code, transcript = flowc(command, project.folder, environment(project.folder))
-        if not id_file.exists() or code not in (0, 1):
-            raise NotRun(f"exit code {code}\n{transcript}")
-        return Outcome(str(store), id_file.read_text(), code == 0, transcript)
+        store = str(project.folder / "store")
+        return run_in(store, project, given, self.options, environment(project.folder))
 
     def run_many(self, projects: Sequence[Project]) -> Iterator[Outcome | NotRun]:
         """Run flows in one process, by the call that `flowc run` makes."""
@@ -70,6 +60,31 @@ class Local:
                 yield NotRun(f"{flow}: {told['refused']}")
                 continue
             yield Outcome(told["store"], told["run"], told["succeeded"], "", told["name"])
+
+
+def run_in(
+    store: str,
+    project: Project,
+    given: Given,
+    more: Sequence[str],
+    variables: Mapping[str, str],
+) -> Outcome:
+    """`flowc run` with a datastore, further options and an environment.
+
+    Raises:
+        NotRun: if there is no run.
+    """
+    id_file = project.folder / "run-id"
+    command = [
+        *("run", project.flow.name, "--ui", "plain"),
+        *("--datastore-root", store, "--run-id-file", str(id_file)),
+        *more,
+        *options(given, project.folder),
+    ]
+    code, transcript = flowc(command, project.folder, variables)
+    if not id_file.exists() or code not in (0, 1):
+        raise NotRun(f"exit code {code}\n{transcript}")
+    return Outcome(store, id_file.read_text(), code == 0, transcript)
 
 
 def options(given: Given, folder: Path) -> Iterator[str]:

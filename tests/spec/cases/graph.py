@@ -21,6 +21,19 @@ CASES = (
     Case("single_step", tasks="everything", artifacts={"everything": {"answer": 42}}),
     # The first and last step may have any name.
     Case("named_ends", tasks="fetch publish", artifacts={"publish": {"published": 3}}),
+    # No name of a step or flow is special, and none is taken for another.
+    Case(
+        "awkward_steps",
+        tasks="start n y on script json a_b a__b main end",
+        artifacts={
+            "end": {
+                "seen": [
+                    ["n", "y", "on", "script", "json", "a_b"],
+                    ["n", "y", "on", "script", "json", "a__b"],
+                ]
+            }
+        },
+    ),
     # A join sees its inputs in the order in which the split names them, whoever finishes first.
     Case(
         "split_order",

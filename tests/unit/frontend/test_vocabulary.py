@@ -13,7 +13,8 @@ import flowc
 import flowc_runtime
 from flowc_runtime import api, api_names
 from flowc_runtime.configs_value import ConfigValue, freeze, thaw
-from flowc_runtime.decorators import FLOW_USES, SIGNATURES, STEP_USES, DecoratorUse
+from flowc_runtime.decorators.builtin import SIGNATURES
+from flowc_runtime.decorators.use import FLOW_USES, STEP_USES, DecoratorUse
 from flowc_runtime.parameters import INPUTS
 from flowc_runtime.parsers import (
     conda_environment_yml_parser,

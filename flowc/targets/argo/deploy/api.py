@@ -43,6 +43,10 @@ class ObjectApi(Protocol):
     def place(self) -> str:
         """The server and namespace, for people."""
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be stored here, in the order in which it is needed."""
+
     def read(self, kind: Kind, name: str) -> Object | None:
         """An object, None if there is none of that name.
 

@@ -46,6 +46,7 @@ def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResu
     if options.definitions_only:
         notes += _left_out(contents)
         contents = [item for item in contents if item.kind.is_argo]
+    _check_kinds(api, contents)
     live = {(i.kind, i.name): api.read(i.kind, i.name) for i in contents}
     for item in contents:
         _check_owner(item, live[item.kind, item.name], options)
@@ -60,6 +61,16 @@ def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResu
     changes = [step.change for step in steps]
     changes += [Change(kind.name, name, "delete") for kind, name in leftovers]
     return DeployResult(bundle.manifest.name, api.place, tuple(changes), tuple(notes))
+
+
+def _check_kinds(api: ObjectApi, contents: list[Item]) -> None:
+    homeless = [f"{i.kind.name} {i.name}" for i in contents if i.kind not in api.kinds]
+    if homeless:
+        raise FlowcError(
+            f"an Argo Server does not store {', '.join(homeless)}",
+            help="set `argo.kube_context`, and flowc puts them there; or let somebody apply them and"
+            " give `--definitions-only`",
+        )
 
 
 def owned(name: str) -> dict[str, str]:
@@ -124,8 +135,9 @@ def _leftovers(
     """What an earlier bundle had and this one has not, the last in order first."""
     keep = {(item.kind, item.name) for item in contents}
     used = {item.kind for item in contents}
-    for kind in reversed(kinds.IN_ORDER):
-        if not kind.is_argo and not any(not item.kind.is_argo for item in contents):
+    only_argo = all(kind.is_argo for kind in used)
+    for kind in reversed(api.kinds):
+        if only_argo and not kind.is_argo:
             continue
         try:
             found = api.list(kind, owned(name))

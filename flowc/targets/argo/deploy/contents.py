@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flowc.bundle import Bundle, encode_manifest
+from flowc.bundle import Bundle, Manifest, encode_manifest
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.targets.argo.deploy import kinds
 from flowc.targets.argo.deploy.kinds import Kind
@@ -14,12 +14,14 @@ from flowc.targets.argo.deploy.objects import (
     OWNER,
     TOKEN,
     Object,
+    comparable,
     list_at,
     mapping_at,
     name_of,
     text_at,
     with_metadata,
 )
+from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.deployment import DeployOptions
 from flowc.targets.yamlio import load_all
 from flowc_runtime.protocol import Env, JSONValue
@@ -86,7 +88,62 @@ def _prepare(item: Item, bundle: Bundle, namespace: str, options: DeployOptions)
         manifest = json.dumps(json.loads(encode_manifest(bundle.manifest)), separators=(",", ":"))
         said = {MANIFEST: manifest, OWNER: options.owner, TOKEN: options.token or ""}
         return with_metadata(body, annotations={k: v for k, v in said.items() if v})
-    if item.name == f"{bundle.manifest.name}-settings" and options.token:
-        data: Object = {**mapping_at(body, "data"), Env.NAMESPACE: f"production:{options.token}"}
+    if item.name == f"{bundle.manifest.name}-settings":
+        # What the bundle leaves empty is somebody else's to say, and stays when flowc deploys again.
+        data: Object = {key: value for key, value in mapping_at(body, "data").items() if value}
+        if options.token:
+            data[Env.NAMESPACE] = f"production:{options.token}"
         return {**body, "data": data}
+    return body
+
+
+def comparable_sides(
+    bundle: Bundle, manifest: Manifest, live: list[Object]
+) -> tuple[Bundle, Bundle]:
+    """What is deployed and a bundle, in one form: one file of JSON an object.
+
+    What deploying adds is left out, and so are settings that the bundle leaves for others to fill in.
+
+    Args:
+        bundle: the bundle.
+        manifest: the deployed one's.
+        live: the objects that are deployed.
+    """
+    own = [item.body for item in map(_item, _documents(bundle))]
+    settings = [body for body in own if name_of(body) == f"{bundle.manifest.name}-settings"]
+    left_open = {
+        key for body in settings for key, value in mapping_at(body, "data").items() if not value
+    }
+    return _side(manifest, live, left_open), _side(bundle.manifest, own, left_open)
+
+
+def _side(manifest: Manifest, items: list[Object], left_open: set[str]) -> Bundle:
+    bare = [_bare(item, manifest, {*left_open, Env.NAMESPACE}) for item in items]
+    files = {
+        f"{text_at(i, 'kind')}-{name_of(i)}.json": json.dumps(i, sort_keys=True).encode()
+        for i in bare
+    }
+    return Bundle(manifest, dict(sorted(files.items())))
+
+
+def _bare(item: Object, manifest: Manifest, not_ours: set[str]) -> Object:
+    body = comparable(item)
+    metadata = dict(mapping_at(body, "metadata"))
+    annotations = mapping_at(metadata, "annotations")
+    kept = {k: v for k, v in annotations.items() if k not in (MANIFEST, OWNER, TOKEN)}
+    metadata.pop("annotations", None)
+    if kept:
+        metadata["annotations"] = kept
+    bound = manifest.settings.get("argo.namespace") is not None
+    if not bound:
+        metadata.pop("namespace", None)
+    body["metadata"] = metadata
+    if text_at(body, "kind") == "RoleBinding" and not bound:
+        body["subjects"] = [
+            {**mapping_at(subject), "namespace": DEFAULT_NAMESPACE}
+            for subject in list_at(body, "subjects")
+        ]
+    if name_of(body) == f"{manifest.name}-settings":
+        said = mapping_at(body, "data")
+        body["data"] = {k: v for k, v in said.items() if k not in not_ours}
     return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from flowc.bundle import Bundle, Manifest, decode_manifest
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs
 from flowc.targets.argo.deploy.api import ObjectApi
+from flowc.targets.argo.deploy.contents import comparable_sides
 from flowc.targets.argo.deploy.objects import (
     FLOW,
     MANAGED_BY,
@@ -19,6 +21,7 @@ from flowc.targets.argo.deploy.objects import (
     annotation,
     label,
     name_of,
+    value_at,
 )
 from flowc.targets.argo.deploy.parameters import read_schema
 from flowc.targets.deployment import (
@@ -69,6 +72,24 @@ class ArgoDeployer:
         for template in self.api.list(kinds.TEMPLATE, {MANAGED_BY: "flowc"}):
             yield self._deployment(template)
 
+    def beside_deployed(self, bundle: Bundle) -> tuple[Bundle, Bundle]:
+        """What is deployed under the bundle's name, and the bundle, in one form."""
+        name = bundle.manifest.name
+        found = self.find(name)
+        if found is None or found.manifest is None:
+            raise FlowcError(
+                f"`{name}` was not deployed to {self.api.place} by `flowc deploy`",
+                help="there is nothing to compare with",
+            )
+        mounted = json.dumps(value_at(dict(found.definition), "spec", "volumes"))
+        live: list[Object] = [
+            {"apiVersion": kind.version, "kind": kind.name, **item}
+            for kind in self.api.kinds
+            for item in self.api.list(kind, apply.owned(name))
+            if not apply.is_code(item) or json.dumps(name_of(item)) in mounted
+        ]
+        return comparable_sides(bundle, found.manifest, live)
+
     def trigger(self, name: str, parameters: Mapping[str, JSONValue]) -> RunStatus:
         """Start a run, its parameters checked against those of the deployed flow."""
         template = self.api.read(kinds.TEMPLATE, name)
@@ -111,7 +132,7 @@ class ArgoDeployer:
         return Deployment(
             name=name_of(template),
             flow=manifest.flow if manifest else label(template, FLOW),
-            place=self.api.place,
+            namespace=self.api.namespace,
             parameters=read_schema(template),
             definition=template,
             manifest=manifest,

@@ -16,10 +16,11 @@ from urllib.parse import quote, urlencode
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy import pod_logs
 from flowc.targets.argo.deploy.api import FIELD_MANAGER, ApiError, NoKindError, Steering
-from flowc.targets.argo.deploy.kinds import WORKFLOW, Kind
+from flowc.targets.argo.deploy.kinds import IN_ORDER, WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
+from flowc.targets.yamlio import load_all
 from flowc_runtime.protocol import JSONValue
 
 _CONNECT, _READ = 10.0, 60.0  # seconds
@@ -49,6 +50,11 @@ class KubernetesApi:
     def place(self) -> str:
         """The server and namespace, for people."""
         return f"{self._client.configuration.host}, namespace {self._namespace}"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be stored here: everything."""
+        return IN_ORDER
 
     def read(self, kind: Kind, name: str) -> Object | None:
         """An object, None if there is none of that name."""
@@ -199,12 +205,15 @@ class KubernetesApi:
             ) from None
 
 
-def connect(context: str | None, namespace: str | None) -> KubernetesApi:
+def connect(
+    context: str | None, namespace: str | None, environment: Mapping[str, str]
+) -> KubernetesApi:
     """The cluster of a kubeconfig context, or the one that this process runs in.
 
     Args:
         context: the context's name; the current one by default.
         namespace: the namespace; by default that of the context or pod, else `default`.
+        environment: KUBECONFIG in it names the files.
 
     Raises:
         FlowcError: if the `kubernetes` package is missing, or there are no credentials.
@@ -216,7 +225,7 @@ def connect(context: str | None, namespace: str | None) -> KubernetesApi:
             "deploying to Argo needs the package `kubernetes`", help="pip install 'flowc[argo]'"
         ) from None
     configuration = client.Configuration()
-    files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    files = environment.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
     there = any(Path(file).is_file() for file in files.split(os.pathsep) if file)
     if not there and not _SERVICE_ACCOUNT.is_dir():
         raise FlowcError(
@@ -225,18 +234,28 @@ def connect(context: str | None, namespace: str | None) -> KubernetesApi:
         )
     try:
         if there:
+            _check_yaml(files)
             own = _load_kubeconfig(config, files, context, configuration)
         else:
             load: Callable[..., None] = config.load_incluster_config
             load(client_configuration=configuration)
             own = _namespace_of_pod
-    except config.ConfigException as error:
+    except (config.ConfigException, ValueError, OSError) as error:
         raise FlowcError(
             f"no cluster to deploy to: {one_line(str(error))}",
             help="a kubeconfig (KUBECONFIG, or ~/.kube/config) says which; `kubectl config"
             " get-contexts` lists its contexts",
         ) from None
     return KubernetesApi(client.ApiClient(configuration), namespace or own() or "default")
+
+
+def _check_yaml(files: str) -> None:
+    """The package lets the error of its YAML reader through."""
+    for file in filter(Path.is_file, map(Path, filter(None, files.split(os.pathsep)))):
+        try:
+            load_all(file.read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{file} is not YAML: {error}") from None
 
 
 def _load_kubeconfig(

@@ -46,7 +46,7 @@ def delete(api: ObjectApi, name: str, *, force: bool) -> DeployResult:
 
 def _belongings(api: ObjectApi, name: str, notes: list[str]) -> list[tuple[Kind, Object]]:
     found = []
-    for kind in reversed(kinds.IN_ORDER):
+    for kind in reversed(api.kinds):
         try:
             found += [(kind, item) for item in api.list(kind, owned(name))]
         except ApiError as error:

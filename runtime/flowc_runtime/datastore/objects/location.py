@@ -139,6 +139,8 @@ def _flag(name: str, environment: Mapping[str, str]) -> bool | None:
     text = environment.get(name, "").lower()
     if text in _YES:
         return True
-    if text in _NO or not text:
-        return False if text else None
+    if text in _NO:
+        return False
+    if text in ("", "auto"):
+        return None
     raise StoreError(f"{name} is {text!r}; it can be true or false")

@@ -95,17 +95,25 @@ def _send_all(
             raise
 
 
+def finished_unnoticed(client: ObjectClient, key: str, error: Refused) -> None:
+    """Return if an upload is no more because it is finished: the answer to an earlier try got lost.
+
+    Raises:
+        Refused: `error`, if that is not so.
+    """
+    if error.code != "NoSuchUpload":
+        raise error
+    try:
+        retried(client, lambda: client.head(key))
+    except Missing:
+        raise error from None
+
+
 def _finish(client: ObjectClient, uploads: Uploads, upload: str, etags: list[str]) -> None:
     try:
         retried(client, lambda: uploads.finish(upload, etags))
     except Refused as error:
-        if error.code != "NoSuchUpload":
-            raise
-        # The answer to an earlier try got lost: the upload is no more because it is finished.
-        try:
-            retried(client, lambda: client.head(uploads.key))
-        except Missing:
-            raise error from None
+        finished_unnoticed(client, uploads.key, error)
 
 
 def _abort(uploads: Uploads, upload: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -71,8 +71,9 @@ class Boto3Client:
         try:
             with _translated():
                 found = self._client.get_object(Bucket=self._location.bucket, Key=key, **span)
-                _check_etag(found)
-                data = found["Body"].read()
+                with closing(found["Body"]) as body:
+                    _check_etag(found)
+                    data = body.read()
         except Refused as error:
             if error.status == 416 and start == 0:
                 return self.get(key)  # empty: it has no first byte
@@ -116,6 +117,8 @@ class Boto3Client:
             found = self._client.list_objects_v2(
                 Bucket=self._location.bucket, Prefix=prefix, **options
             )
+        if "IsTruncated" not in found:
+            raise Refused(200, WEB_PAGE)
         entries = [
             Entry(each["Key"], each["LastModified"].timestamp())
             for each in found.get("Contents", ())
@@ -184,7 +187,7 @@ def _translated() -> Iterator[None]:
         raise _refused(error.response) from None
     except (errors.NoCredentialsError, errors.CredentialRetrievalError) as error:
         raise Refused(0, "NoCredentials", str(error)) from None
-    except errors.ResponseParserError:
+    except import_module("botocore.parsers").ResponseParserError:
         raise Refused(200, WEB_PAGE) from None
     except (errors.BotoCoreError, OSError) as error:
         raise Unreachable(str(error)) from None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,9 @@ from flowc_runtime.datastore.objects.client import (
     Unreachable,
 )
 from flowc_runtime.datastore.objects.location import Location
+from flowc_runtime.datastore.objects.parts import AT_ONCE, finished_unnoticed
 from flowc_runtime.datastore.objects.retry import TRIES
+from flowc_runtime.datastore.objects.wording import WEB_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from flowc_runtime.datastore.objects.sigv4.credentials import Chain
 
 _STATUS = re.compile(r"status code: (\d{3})|\b(\d{3}) [A-Z][a-z]+(?: [A-Z][a-z]+)*: <")
-_AT_ONCE = 4
 _PAGE = 1000
 
 
@@ -53,12 +55,21 @@ class ObstoreClient:
         """
         self._library = import_module("obstore")
         self._make = make
-        self.renew()
 
     def renew(self) -> None:
         """Begin again, with new stores."""
-        self._store = self._make(False)
-        self._large = self._make(True)
+        self.__dict__.pop("_store", None)
+        self.__dict__.pop("_large", None)
+
+    @cached_property
+    def _store(self) -> Any:
+        claim()
+        return self._make(False)
+
+    @cached_property
+    def _large(self) -> Any:
+        claim()
+        return self._make(True)
 
     def get(self, key: str, start: int = 0, length: int | None = None) -> Content:
         """An object or a stretch of it."""
@@ -72,14 +83,13 @@ class ObstoreClient:
                 return self.get(key)  # empty: it has no first byte
             raise
         meta = found.meta
-        return Content(
-            memoryview(data) if length else data.to_bytes(), meta["size"], meta["e_tag"] or ""
-        )
+        return Content(memoryview(data) if length else data.to_bytes(), meta["size"], _tag(meta))
 
     def head(self, key: str) -> Entry:
         """What a listing would say of one object."""
         with _translated():
             meta = self._library.head(self._store, key)
+        _tag(meta)
         return Entry(key, meta["last_modified"].timestamp())
 
     def put(self, key: str, data: Buffer, condition: Condition | None = None) -> None:
@@ -92,15 +102,18 @@ class ObstoreClient:
 
     def put_parts(self, key: str, pieces: Iterable[Buffer]) -> None:
         """Write a large object in several requests."""
-        with _translated():
-            self._library.put(
-                self._large,
-                key,
-                iter(pieces),
-                use_multipart=True,
-                chunk_size=2 * PART,
-                max_concurrency=_AT_ONCE,
-            )
+        try:
+            with _translated():
+                self._library.put(
+                    self._large,
+                    key,
+                    iter(pieces),
+                    use_multipart=True,
+                    chunk_size=2 * PART,
+                    max_concurrency=AT_ONCE,
+                )
+        except Refused as error:
+            finished_unnoticed(self, key, error)
 
     def page(self, prefix: str, more: str | None, *, deep: bool) -> Page:
         """A part of the listing."""
@@ -147,6 +160,7 @@ def _cloud_store(url: str, large: bool) -> Any:
 
 def _s3_store(location: Location, chain: Chain, large: bool) -> Any:
     stores = import_module("obstore.store")
+    chain.credentials()  # obstore would say less well that there are none
     config: dict[str, Any] = {
         "region": location.region or "us-east-1",
         "virtual_hosted_style_request": not location.path_style,
@@ -188,6 +202,8 @@ def _s3_store(location: Location, chain: Chain, large: bool) -> Any:
 
 def _tag(meta: Mapping[str, Any]) -> str:
     """What tells versions of an object apart: S3 and Azure have ETags, Google generations."""
+    if not meta["e_tag"] and not meta["version"]:
+        raise Refused(200, WEB_PAGE)
     return f"{meta['e_tag'] or ''}\n{meta['version'] or ''}"
 
 
@@ -234,7 +250,7 @@ def _failed(text: str) -> Refused | Unreachable:
     if "object was only 0 bytes long" in text:
         return Refused(416, "InvalidRange")
     if "ETag Header missing" in text:
-        return refusal(200, "<html>")
+        return Refused(200, WEB_PAGE)
     return Unreachable(text.partition("\n\nDebug source")[0])
 
 

@@ -85,6 +85,8 @@ class BuiltinClient:
         if more is not None:
             query["continuation-token"] = more
         root = _xml(self.ask("GET", "", query=query))
+        if not root.tag.endswith("ListBucketResult"):
+            raise Refused(200, WEB_PAGE)
         entries = [
             Entry(_text(each, "Key"), _moment(_text(each, "LastModified")))
             for each in root.findall("{*}Contents")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -48,7 +48,7 @@ class Connections:
         weakref.finalize(self, _close_all, self._idle)
 
     def ask(
-        self, method: str, target: str, headers: Mapping[str, str], body: Iterable[Buffer] = ()
+        self, method: str, target: str, headers: Mapping[str, str], body: Sequence[Buffer] = ()
     ) -> Answer:
         """Make one request and read its whole answer.
 
@@ -70,7 +70,7 @@ class Connections:
         return answer
 
     def _fresh(
-        self, method: str, target: str, headers: Mapping[str, str], body: Iterable[Buffer]
+        self, method: str, target: str, headers: Mapping[str, str], body: Sequence[Buffer]
     ) -> Answer:
         connection = self._connection()
         try:
@@ -88,10 +88,11 @@ class Connections:
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: Iterable[Buffer],
+        body: Sequence[Buffer],
     ) -> Answer:
         try:
-            connection.request(method, target, body=body, headers=dict(headers))
+            # Without a body there must be none at all: an empty iterable would go chunked.
+            connection.request(method, target, body=body or None, headers=dict(headers))
             response = connection.getresponse()
             data = response.read()
         except (ConnectionResetError, BrokenPipeError) as error:

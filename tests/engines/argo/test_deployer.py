@@ -1,0 +1,217 @@
+"""`Deployer` and its kin against a real API server, as the documentation of Metaflow writes them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flowc import DeployedFlow, Deployer, NBDeployer
+from flowc.diagnostics import FlowcError, UsageError
+from flowc_runtime.datastore import RunRecord, RunStore, open_store
+from tests.engines.kubernetes.control_plane import Cluster
+
+pytestmark = pytest.mark.engine
+
+FLOW = """\
+from metaflow import FlowSpec, Parameter, step
+
+
+class MyFlow(FlowSpec):
+    alpha = Parameter("alpha", default=0.5)
+
+    @step
+    def start(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+
+
+if __name__ == "__main__":
+    MyFlow()
+"""
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def project(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose settings name a new namespace; it is the current folder."""
+    namespace = f"deployer-{next(_numbers)}"
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+    cluster.request("POST", "/api/v1/namespaces", body)
+    monkeypatch.setenv("KUBECONFIG", str(cluster.kubeconfig))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("USER", "ann")
+    (tmp_path / "flowc.toml").write_text(
+        f'[argo]\nnamespace = "{namespace}"\n[datastore]\nroot = "store"\n'
+    )
+    (tmp_path / "myflow.py").write_text(FLOW)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def workflow(cluster: Cluster, project: Path, name: str) -> Any:
+    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflows/{name}"
+    return cluster.request("GET", path)
+
+
+def set_status(cluster: Cluster, project: Path, name: str, phase: str) -> None:
+    """What the controller would note down."""
+    path = workflow(cluster, project, name)["metadata"]
+    cluster.request(
+        "PATCH",
+        f"/apis/argoproj.io/v1alpha1/namespaces/{path['namespace']}/workflows/{name}",
+        {"status": {"phase": phase}},
+        content_type="application/merge-patch+json",
+    )
+
+
+def test_the_example_of_the_seed(project: Path, cluster: Cluster, capsys: Any) -> None:
+    with Deployer("myflow.py") as deployer:
+        deployment = deployer.deploy(
+            workflow="argo-workflows", name="my-production-flow", tags=["production", "v1.0"]
+        )
+
+        print(f"Deployed: {deployment.name}")
+        print(f"Workflow ID: {deployment.workflow_id}")
+
+    run = deployment.trigger(alpha=0.8)
+
+    for flow in DeployedFlow("MyFlow"):
+        print(f"{flow.name}: {flow.workflow}")
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Deployed: my-production-flow"
+    assert told[1].startswith("Workflow ID: deployer-")
+    assert told[2] == "my-production-flow: argo-workflows"
+    assert list(DeployedFlow("OtherFlow")) == []
+    spec = workflow(cluster, project, run.name)["spec"]
+    assert spec["arguments"]["parameters"] == [{"name": "alpha", "value": "0.8"}]
+    with pytest.raises(UsageError, match="no parameter `beta`"):
+        deployment.trigger(beta=1)
+
+
+def test_the_documentation_of_metaflow(project: Path, cluster: Cluster) -> None:
+    deployed_flow = Deployer("myflow.py", show_output=False).argo_workflows().create()
+    assert deployed_flow.name == "my-flow"
+    assert deployed_flow.flow_name == "MyFlow"
+    assert deployed_flow.production_token is not None
+    assert deployed_flow.workflow_template["kind"] == "WorkflowTemplate"
+
+    triggered_run = deployed_flow.trigger(alpha=0.1)
+    assert triggered_run.run is None
+    assert triggered_run.status == "Pending"
+    with pytest.raises(TimeoutError):
+        triggered_run.wait_for_run(check_interval=0.05, timeout=0.1)
+
+    flow, _, run_id = triggered_run.pathspec.partition("/")
+    store = open_store(str(project / "store"))
+    RunStore(store, flow, run_id).create_run(
+        RunRecord(flow, run_id, "argo", "uid", "2026-01-01T00:00:00.000000Z", "argo", {}, {})
+    )
+    triggered_run.wait_for_run(timeout=10)
+    assert triggered_run.run is not None
+    assert triggered_run.run.pathspec == triggered_run.pathspec
+
+    assert triggered_run.suspend()
+    assert workflow(cluster, project, triggered_run.name)["spec"]["suspend"] is True
+    assert triggered_run.unsuspend()
+    assert triggered_run.is_running
+    assert triggered_run.terminate()
+    set_status(cluster, project, triggered_run.name, "Failed")
+    triggered_run.wait_for_completion(check_interval=0.05, timeout=10)
+    assert triggered_run.status == "Failed"
+    with pytest.raises(FlowcError, match="it has terminated"):
+        triggered_run.terminate()
+
+    again = DeployedFlow.from_deployment("my-flow")
+    assert again.production_token == deployed_flow.production_token
+    assert DeployedFlow.from_deployment(again.workflow_id).name == "my-flow"
+    assert [flow.name for flow in DeployedFlow.list_deployed_flows()] == ["my-flow"]
+    found = DeployedFlow.get_triggered_run("my-flow", run_id)
+    assert found.pathspec == triggered_run.pathspec
+    assert deployed_flow.delete()
+    with pytest.raises(FlowcError, match="there is no deployment `my-flow`"):
+        DeployedFlow.from_deployment("my-flow")
+
+
+def test_mistakes_are_told_as_on_the_command_line(project: Path) -> None:
+    (project / "myflow.py").write_text(FLOW.replace("self.next(self.end)", "self.next(self.ned)"))
+    with pytest.raises(FlowcError, match=r"error\[FC102\]"):
+        Deployer("myflow.py").argo_workflows().create()
+    with pytest.raises(UsageError, match="cannot deploy to `step-functions`"):
+        Deployer("myflow.py").deploy(workflow="step-functions")
+    with pytest.raises(TypeError, match="no keyword argument 'branhc'"):
+        Deployer("myflow.py", branhc="x")
+
+
+def test_a_class_of_a_notebook(project: Path) -> None:
+    import linecache
+
+    source = FLOW.replace("MyFlow", "CellFlow").partition("\n\nif __name__")[0] + "\n"
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(True), "<cell>")
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(source, "<cell>", "exec"), names)
+    with NBDeployer(names["CellFlow"], show_output=False) as deployer:
+        deployed = deployer.argo_workflows().create()
+        assert list(project.glob("flowc_nb_*")) != []
+    assert deployed.flow_name == "CellFlow"
+    assert list(project.glob("flowc_nb_*")) == []
+
+
+def script(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "myflow.py", "argo-workflows", *words],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_commands_of_a_flow_script(project: Path, cluster: Cluster) -> None:
+    created = script(project, "create", "--max-workers", "7", "--workflow-timeout", "60")
+    assert created.returncode == 0, created.stderr
+    assert "deployed my-flow to " in created.stderr
+    token = created.stderr.partition("production token: ")[2].strip()
+    assert token.startswith("my-flow-0-")
+
+    triggered = script(project, "trigger", "--alpha", "0.3", "--run-id-file", "id")
+    assert triggered.returncode == 0, triggered.stderr
+    run_id = (project / "id").read_text()
+    assert triggered.stdout == f"MyFlow/{run_id}\n"
+
+    status = script(project, "status", run_id, "--json")
+    assert json.loads(status.stdout)["state"] == "pending"
+    for command, told in (("suspend", "suspend"), ("unsuspend", "resume"), ("terminate", "term")):
+        done = script(project, command, run_id)
+        assert done.returncode == 0, done.stderr
+        assert told in done.stderr
+    assert script(project, "list-workflow-templates").stdout == "my-flow\n"
+
+    # Somebody else neither redeploys, steers nor deletes without the token.
+    other = {"USER": "bob", "XDG_CONFIG_HOME": str(project / "other")}
+    for words in (("create",), ("terminate", run_id), ("delete",)):
+        refused = script(project, *words, **other)
+        assert refused.returncode == 4
+        assert "`my-flow` was deployed by ann" in refused.stderr
+    assert script(project, "create", "--authorize", token, **other).returncode == 0
+    assert script(project, "create", **other).returncode == 0, "the token is remembered"
+
+    only = script(project, "create", "--only-json", "--name", "x")
+    assert only.returncode == 2, "--name stands before the command"
+    assert json.loads(script(project, "create", "--only-json").stdout)["kind"] == "WorkflowTemplate"
+    deleted = script(project, "delete")
+    assert deleted.returncode == 0, deleted.stderr
+    assert script(project, "list-workflow-templates", "--all").stdout == ""

@@ -1,0 +1,167 @@
+"""What goes wrong under a run ends it right, or fails it loudly; nothing is green with a step missing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.engines.argo.deployed import HEAD, Deployed
+from tests.engines.argo.workflows import wait
+from tests.spec.backends.argo import shared
+
+pytestmark = pytest.mark.engine
+
+SLOW = (
+    HEAD
+    + """\
+class SlowFlow(FlowSpec):
+    @step
+    def start(self):
+        self.items = [0, 1]
+        self.next(self.work, foreach="items")
+
+{decorators}
+    @step
+    def work(self):
+        time.sleep(2)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+)
+
+FILLING = (
+    HEAD
+    + """\
+class FillingFlow(FlowSpec):
+    @step
+    def start(self):
+        time.sleep(1)
+        self.next(self.work)
+
+    @step
+    def work(self):
+        self.large = bytes(range(256)) * 40_000
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+)
+
+ALL = {"start/r", "work/r.0", "work/r.1", "join/r", "end/r"}
+
+
+def slow(*decorators: str) -> str:
+    return SLOW.format(decorators="\n".join(f"    @{each}" for each in decorators))
+
+
+def killed(deployed: Deployed) -> None:
+    """Kill the first pod of `work` while it works."""
+    pod = deployed.rig.kubelet.find("argo", deployed.until_step("work"))
+    assert pod is not None
+    pod.kill()
+
+
+def test_a_killed_pod_is_tried_again(tmp_path: Path) -> None:
+    deployed = Deployed.start(slow("retry(times=1, minutes_between_retries=0)"), tmp_path)
+    killed(deployed)
+    outcome = deployed.end()
+    assert outcome.succeeded, outcome.transcript
+    assert outcome.committed() == ALL
+
+
+def test_without_retry_it_fails_the_run(tmp_path: Path) -> None:
+    deployed = Deployed.start(slow(), tmp_path)
+    killed(deployed)
+    outcome = deployed.end()
+    assert not outcome.succeeded
+    assert outcome.committed() <= {"start/r", "work/r.0", "work/r.1"}
+
+
+def test_catch_takes_a_killed_pod(tmp_path: Path) -> None:
+    deployed = Deployed.start(slow("catch(var='trouble')"), tmp_path)
+    killed(deployed)
+    outcome = deployed.end()
+    assert outcome.succeeded, outcome.transcript
+    assert outcome.committed() == ALL
+    assert len(outcome.caught()) == 1
+
+
+def test_the_controller_is_killed(tmp_path: Path) -> None:
+    deployed = Deployed.start(slow(), tmp_path)
+    deployed.until_step("work")
+    deployed.rig.controller.kill()
+    deployed.rig.start_controller()
+    outcome = deployed.end()
+    assert outcome.succeeded, outcome.transcript
+    assert outcome.committed() == ALL
+
+
+def test_the_api_server_is_killed(tmp_path: Path) -> None:
+    deployed = Deployed.start(slow(), tmp_path)
+    deployed.until_step("work")
+    cluster = deployed.rig.cluster
+    cluster.programs["kube-apiserver"].kill()
+    cluster.start_api_server()
+    if not deployed.rig.controller.runs:
+        deployed.rig.start_controller()
+    outcome = deployed.end()
+    assert outcome.succeeded, outcome.transcript
+    assert outcome.committed() == ALL
+
+
+def test_a_pod_is_refused(tmp_path: Path) -> None:
+    """Nothing of the namespace may ask for so much: the API server refuses the pod."""
+    with limited(memory="1Mi"):
+        deployed = Deployed.start(slow(), tmp_path)
+        ended = wait(deployed.rig.client, deployed.workflow)
+    assert ended.phase in {"Failed", "Error"}
+    assert "maximum memory usage per Container is 1Mi" in ended.told()
+    assert not any(deployed.store.iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small file system")
+def test_the_store_is_full(tmp_path: Path) -> None:
+    deployed = Deployed.start(FILLING, tmp_path)
+    with small(deployed.store):
+        outcome = deployed.end()
+        assert not outcome.succeeded
+        assert "No space left on device" in outcome.transcript
+        assert outcome.committed() == {"start/r"}
+
+
+@contextmanager
+def small(folder: Path) -> Iterator[None]:
+    """Make a folder a file system of half a megabyte."""
+    options = ("-t", "tmpfs", "-o", "size=512k,mode=0777", "tmpfs")
+    subprocess.run(("mount", *options, str(folder)), check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(("umount", str(folder)), check=True)
+
+
+@contextmanager
+def limited(memory: str) -> Iterator[None]:
+    """Forbid containers that ask for more."""
+    client = shared()[0].client
+    path = "/api/v1/namespaces/argo/limitranges"
+    limit = {"type": "Container", "max": {"memory": memory}}
+    client.request("POST", path, {"metadata": {"name": "tight"}, "spec": {"limits": [limit]}})
+    try:
+        yield
+    finally:
+        client.request("DELETE", f"{path}/tight")
