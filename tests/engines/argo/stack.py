@@ -20,6 +20,9 @@ Document = dict[str, Any]
 
 ARGO_KINDS = ("WorkflowTemplate", "CronWorkflow", "Workflow")
 
+EVENT_KINDS = ("Sensor", "EventSource")
+"""Argo Events' objects, whose definitions let everything pass: the control plane does not have them."""
+
 _COLLECTIONS = {
     "ConfigMap": "api/v1/namespaces/{}/configmaps",
     "Service": "api/v1/namespaces/{}/services",
@@ -68,6 +71,8 @@ class Stack:
 
     def apply(self, document: Document) -> str:
         """What the API server says to a strict server-side apply of which nothing remains; "" if all is well."""
+        if document.get("kind") in EVENT_KINDS:
+            return ""
         collection = _COLLECTIONS.get(str(document.get("kind")))
         if collection is None:
             return f"no kind {document.get('kind')}"

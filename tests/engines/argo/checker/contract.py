@@ -13,7 +13,7 @@ from flowc_runtime.bootstrap import IN_STORE
 from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
-from tests.engines.argo.checker.templates import with_defaults
+from tests.engines.argo.checker.templates import exit_templates, with_defaults
 
 _KNOWN = {value for name, value in vars(Env).items() if name.isupper()}
 _FIXED = {
@@ -42,33 +42,43 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
         flow = workflow["metadata"]["labels"]["flowc.dev/flow"]
         yield from check_marks(objects, name, flow)
         code = dict(_mounted(objects, spec))
-        digest = digest_files(code)
-        known = json.loads(code[PLAN_FILE])["flow"]
-        declared = [parameter["name"] for parameter in known.get("parameters", ())]
-        attempts = _Attempts.of(known["steps"])
-        if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
-            yield Finding(place, f"the flow has the parameters {declared}")
         if "entrypoint" not in spec or "activeDeadlineSeconds" not in spec:
             yield Finding(place, "does not say where it begins, or when it ends at the latest")
+        if PLAN_FILE in code:
+            yield from _check_parameters(place, spec, json.loads(code[PLAN_FILE])["flow"])
+        late = exit_templates(spec, named(spec["templates"]))
         entries = 0
         for template in spec["templates"]:
-            if "dag" in template:
-                yield from check_dag(f"{place}: {template['name']}", template, spec, attempts)
-                continue
-            merged = with_defaults(template, spec)
             where = f"{place}: {template['name']}"
-            environment = {e["name"]: e.get("value") for e in merged["container"]["env"]}
-            entries += Env.PARAMS in environment
-            if environment.get(Env.CODE_SHA256) != digest:
-                yield Finding(where, "the digest is not that of the mounted code")
-            yield from _check_step(where, merged, environment, flow)
-            yield from _check_attempts(where, merged, environment, attempts)
-            yield from _check_places(where, merged, environment, named(spec["volumes"]))
-            if f"{name}-settings" not in str(merged["container"]["envFrom"]):
-                yield Finding(where, "knows nothing of the settings")
-            yield from _check_rights(where, merged["container"], spec)
+            entries += f"'{Env.PARAMS}'" in str(template)
+            if template["name"] not in late and "dag" in template:
+                yield from check_dag(where, template, spec, _Attempts.of(code))
+            elif template["name"] not in late:
+                yield from _check_pod(where, name, with_defaults(template, spec), spec, flow, code)
         if entries != 1:
             yield Finding(place, f"{entries} templates get the parameters")
+
+
+def _check_pod(
+    place: str, name: str, template: Node, spec: Node, flow: str, code: Mapping[str, bytes]
+) -> Iterator[Finding]:
+    environment = {e["name"]: e.get("value") for e in template["container"]["env"]}
+    yield from _check_step(place, template, environment, flow)
+    yield from _check_places(place, template, environment, named(spec["volumes"]))
+    yield from _check_rights(place, template["container"], spec)
+    if f"{name}-settings" not in str(template["container"]["envFrom"]):
+        yield Finding(place, "knows nothing of the settings")
+    # Where the code travels otherwise, only the runtime can compare it with the manifest.
+    if PLAN_FILE in code:
+        yield from _check_attempts(place, template, environment, _Attempts.of(code))
+        if environment.get(Env.CODE_SHA256) != digest_files(code):
+            yield Finding(place, "the digest is not that of the mounted code")
+
+
+def _check_parameters(place: str, spec: Node, flow: Node) -> Iterator[Finding]:
+    declared = [parameter["name"] for parameter in flow.get("parameters", ())]
+    if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
+        yield Finding(place, f"the flow has the parameters {declared}")
 
 
 def check_marks(objects: Objects, name: str, flow: str) -> Iterator[Finding]:
@@ -122,7 +132,7 @@ def check_dag(place: str, template: Node, spec: Node, attempts: _Attempts) -> It
     templates, tasks = named(spec["templates"]), named(template["dag"]["tasks"])
     before = {name: set(dependencies(task)) for name, task in tasks.items()}
     if "retryStrategy" in template:
-        tried = max(attempts.retries.values())
+        tried = max(attempts.retries.values(), default=100)
         if str(template["retryStrategy"]["limit"]) not in map(str, range(1, tried + 2)):
             yield Finding(place, f"is retried {template['retryStrategy']['limit']} times")
     if sum(not names for names in before.values()) != 1:
@@ -219,7 +229,8 @@ class _Attempts:
     caught: frozenset[str]
 
     @classmethod
-    def of(cls, steps: list[Node]) -> _Attempts:
+    def of(cls, code: Mapping[str, bytes]) -> _Attempts:
+        steps = json.loads(code[PLAN_FILE])["flow"]["steps"] if PLAN_FILE in code else []
         retries, caught = {}, set()
         for step in steps:
             used = {spec["kind"]: spec for spec in step.get("decorators", ())}
