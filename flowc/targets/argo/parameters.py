@@ -16,6 +16,9 @@ UNSET = "<unset>"
 SCHEMA = "flowc.dev/parameters"
 """The annotation that tells the types of parameters, which a workflow template has no field for."""
 
+TAKEN = "json"
+"""Argo's own parameter, which holds all others; one of a flow would be lost behind it."""
+
 LIMIT = 100_000
 """Characters of a default value: all values together become one variable of at most 128 KiB."""
 
@@ -70,6 +73,13 @@ def _shown(parameter: model.Parameter) -> str | None:
 
 
 def _check(unit: Unit, parameter: model.Parameter, value: str | None, bag: DiagnosticBag) -> None:
+    if parameter.name == TAKEN:
+        bag.add(
+            "FC507",
+            f"a parameter cannot be called `{TAKEN}` on Argo, which has a variable of that name",
+            unit.program.spans.of("parameter", parameter.name),
+            help="call it something else",
+        )
     if value is not None and len(value.encode("utf-8", "surrogatepass")) > LIMIT:
         bag.add(
             "FC505",
