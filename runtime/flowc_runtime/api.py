@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         secrets,
         timeout,
     )
+    from flowc_runtime.event_names import namespaced_event_name
     from flowc_runtime.mutators.base import FlowMutator, StepMutator
     from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
     from flowc_runtime.parameters import IncludeFile, JSONType, Parameter
@@ -89,6 +90,7 @@ _NAMES = {
         "batch card catch conda environment kubernetes parallel pypi pytorch_parallel resources retry"
         " secrets timeout"
     ),
+    "event_names": "namespaced_event_name",
     "mutators.base": "FlowMutator StepMutator",
     "mutators.mutable": "MutableFlow MutableStep",
     "parameters": "IncludeFile JSONType Parameter",
@@ -151,6 +153,7 @@ __all__ = [
     "kubernetes",
     "metadata",
     "namespace",
+    "namespaced_event_name",
     "parallel",
     "project",
     "pypi",

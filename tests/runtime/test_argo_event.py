@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from flowc_runtime.api import ArgoEvent
+from flowc_runtime.api import ArgoEvent, namespaced_event_name
 from flowc_runtime.argo_event import ArgoEventError
+from flowc_runtime.current import running
 from flowc_runtime.protocol import Env
 
 
@@ -106,3 +107,9 @@ def test_what_is_no_json_is_not_published(webhook: Webhook) -> None:
     with pytest.raises(ArgoEventError):
         ArgoEvent("ready", url=webhook.url, payload={"a": object()}).publish(ignore_errors=False)
     assert webhook.posted == []
+
+
+def test_a_namespaced_event_is_that_of_the_running_branch(webhook: Webhook) -> None:
+    with running({"project_name": "shop", "branch_name": "prod"}, {}):
+        ArgoEvent(namespaced_event_name("ready"), url=webhook.url).publish()
+    assert [body["name"] for _, body in webhook.posted] == ["mfns.shop.prod.ready"]

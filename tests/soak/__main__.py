@@ -22,10 +22,11 @@ OTHERWISE = 200
 KILLS = 300
 FORKS = 500
 EVENTS = 10_000
+HOSTILE = 30_000
 
 MEGABYTES = 5 * 1024
 
-SUITES = ("programs", "kills", "forks", "events", "large")
+SUITES = ("programs", "kills", "forks", "events", "large", "hostile")
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
+from flowc.targets.argo.text import display_text
 from flowc.targets.yamlio import Inline, Node
 
 _CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
@@ -39,7 +40,7 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
     """
     annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
     if model.doc:
-        annotations["workflows.argoproj.io/description"] = model.doc
+        annotations["workflows.argoproj.io/description"] = display_text(model.doc)
     if model.parameters:
         annotations[SCHEMA] = _schema(model.parameters)
     if server_side:

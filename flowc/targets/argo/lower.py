@@ -74,8 +74,8 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
 
 def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
     for tag in unit.tags:
-        if "," in tag or not text.is_literal(tag):
-            message = f"the tag `{tag}` cannot travel through Argo: it holds `,` or `{{{{`"
+        if "," in tag or not text.can_be_variable(tag):
+            message = f"the tag {tag!a} cannot travel through Argo: it holds `,`, `{{{{`, NUL or half a character"
             bag.add("FC507", message, unit.program.spans.of())
     environment = {
         **shared_environment(unit, engine="argo", code=code_place(unit), control="files"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ WORKFLOW_LABEL = "workflows.argoproj.io/workflow"
 
 HELPERS = frozenset({"init", "wait"})
 """Argo's own containers."""
+
+WARM, LOOK = 3.0, 0.5
+"""Seconds in which an API server that has just started may not know the roles yet, and between looks."""
 
 MISSING = 64
 """Exit code of Argo's program when it could not do its work."""
@@ -107,13 +111,20 @@ class ArgoExecutor:
             "outputs": outputs,
         }
         path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtaskresults"
-        try:
-            self._client.request("POST", path, result, acting_as=user)
-        except ApiError as error:
-            if error.code != http.HTTPStatus.CONFLICT:
-                raise
-            path, patch = f"{path}/{name}", MERGE_PATCH
-            self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
+        deadline = time.monotonic() + WARM
+        while True:
+            try:
+                self._client.request("POST", path, result, acting_as=user)
+            except ApiError as error:
+                if error.code == http.HTTPStatus.CONFLICT:
+                    break
+                if error.code != http.HTTPStatus.FORBIDDEN or time.monotonic() > deadline:
+                    raise
+                time.sleep(LOOK)
+            else:
+                return
+        path, patch = f"{path}/{name}", MERGE_PATCH
+        self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
 
 
 def _unwrapped(container: Json) -> Json:

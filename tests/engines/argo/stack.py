@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from flowc.targets.yamlio import dump
 from tests.engines.argo.checker.check import check_bundles
 from tests.engines.argo.checker.reading import Objects
 from tests.engines.kubernetes.client import APPLY_PATCH, ApiError
@@ -78,7 +79,7 @@ class Stack:
         query = "fieldManager=flowc&fieldValidation=Strict&force=true&dryRun=All"
         path = f"/{collection.format(NAMESPACE)}/{name}?{query}"
         try:
-            self.cluster.request("PATCH", path, here, content_type=APPLY_PATCH)
+            self.cluster.request("PATCH", path, dump(here), content_type=APPLY_PATCH)
         except ApiError as error:
             return str(error)
         return ""
@@ -93,7 +94,7 @@ class Stack:
 
         The unchanged templates come last, so that references lead to them.
         """
-        folder.mkdir()
+        folder.mkdir(parents=True)
         paths: dict[str, int] = {}
         for number, (document, _) in enumerate(changed):
             if document.get("kind") in ARGO_KINDS:

@@ -21,9 +21,7 @@ KINDS = (
 
 def memory_store() -> ObjectStore:
     """What serves `gs://` and `az://`, over obstore's store in memory."""
-    from obstore.store import MemoryStore
-
-    memory = MemoryStore()
+    memory = pytest.importorskip("obstore.store").MemoryStore()
     return ObjectStore(Location("gs", "bucket", "folder"), ObstoreClient(lambda _large: memory))
 
 

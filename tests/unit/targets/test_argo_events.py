@@ -122,6 +122,17 @@ def test_an_unset_default_is_kept_apart_from_an_empty_one(flow: Any, compile_for
     assert trigger["template"]["k8s"]["parameters"][-1]["src"]["value"] == ""
 
 
+def test_a_namespaced_event_is_that_of_the_branch(flow: Any, compile_for: Compile) -> None:
+    trigger = "@trigger(event=namespaced_event_name('ready'))"
+    file = flow(trigger, "@project(name='shop', branch='x.y')")
+    file.write_text(file.read_text().replace("import ", "import namespaced_event_name, ", 1))
+    (dependency,) = yaml.safe_load(compile_for(file).files["sensor.yaml"])["spec"]["dependencies"]
+    (data,) = dependency["filters"]["data"]
+    assert data["value"] == [r"^mfns\.shop\.test\.x\.y\.ready$"]
+    file.write_text(file.read_text().replace("@project(name='shop', branch='x.y')", ""))
+    assert compile_for(file).codes == ["FC507"]
+
+
 def test_each_hook_runs_in_a_pod_with_its_image(flow: Any, compile_for: Compile) -> None:
     file = flow(
         "@exit_hook(on_success=[hook], options={'image': 'i:1'})", "@exit_hook(on_error=[hook])"

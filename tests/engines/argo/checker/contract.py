@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flowc.packaging import digest_files
 from flowc_runtime.bootstrap import IN_STORE
-from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env
+from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
 from tests.engines.argo.checker.templates import with_defaults
@@ -24,6 +24,7 @@ _FIXED = {
     Env.RUN_UID: "{{workflow.uid}}",
     Env.PATH: "{{inputs.parameters.path}}",
 }
+_RETRIED = f"asInt(lastRetry.exitCode) not in [{Exit.FINAL:d}, {Exit.CODE_DIFFERS:d}]"
 _SYNC_WAVE, _SYNC, _COMPARE = (
     f"argocd.argoproj.io/{name}" for name in ("sync-wave", "sync-options", "compare-options")
 )
@@ -52,7 +53,7 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
         entries = 0
         for template in spec["templates"]:
             if "dag" in template:
-                yield from check_dag(f"{place}: {template['name']}", template, spec)
+                yield from check_dag(f"{place}: {template['name']}", template, spec, attempts)
                 continue
             merged = with_defaults(template, spec)
             where = f"{place}: {template['name']}"
@@ -116,10 +117,14 @@ def _mounted(objects: Objects, spec: Node) -> Iterator[tuple[str, bytes]]:
                     yield item["path"], base64.b64decode(held["binaryData"][item["key"]])
 
 
-def check_dag(place: str, template: Node, spec: Node) -> Iterator[Finding]:
+def check_dag(place: str, template: Node, spec: Node, attempts: _Attempts) -> Iterator[Finding]:
     """A DAG begins at one task, hands down paths, takes one case of a switch, and says when it is done."""
     templates, tasks = named(spec["templates"]), named(template["dag"]["tasks"])
     before = {name: set(dependencies(task)) for name, task in tasks.items()}
+    if "retryStrategy" in template:
+        tried = max(attempts.retries.values())
+        if str(template["retryStrategy"]["limit"]) not in map(str, range(1, tried + 2)):
+            yield Finding(place, f"is retried {template['retryStrategy']['limit']} times")
     if sum(not names for names in before.values()) != 1:
         yield Finding(place, "does not begin at one task")
     last = set(tasks) - set().union(*before.values())
@@ -130,11 +135,23 @@ def check_dag(place: str, template: Node, spec: Node) -> Iterator[Finding]:
     for name, task in tasks.items():
         if name not in (task["template"], "again"):
             yield Finding(f"{place}.{name}", f"shows {task['template']} under another name")
+        yield from _check_task(f"{place}.{name}", task)
         path = named(task.get("arguments", {}).get("parameters")).get("path", {}).get("value", "")
         if not (_INNER if own else _OUTER).fullmatch(path):
             yield Finding(f"{place}.{name}", f"{path!r} is no path")
         if "when" not in task and any(_chooses(tasks[b], templates) for b in before[name]):
             yield Finding(f"{place}.{name}", "runs whatever was chosen")
+
+
+def _check_task(place: str, task: Node) -> Iterator[Finding]:
+    """What a task is told besides its path: the trip of a loop; and how often it runs."""
+    arguments = named(task.get("arguments", {}).get("parameters"))
+    trip = arguments.get("trip", {}).get("value", "0")
+    if trip not in ("0", "{{=asInt(inputs.parameters.trip) + 1}}"):
+        yield Finding(place, f"{trip!r} is no trip")
+    count = task.get("withSequence", {}).get("count", "{{")
+    if not isinstance(count, str) or not count.startswith("{{"):
+        yield Finding(place, f"runs {count} times, whatever was counted")
 
 
 def _chooses(task: Node, templates: Mapping[str, Node]) -> bool:
@@ -179,6 +196,8 @@ def _check_environment(
     for variable, value in {**_FIXED, Env.FLOW: flow}.items():
         if environment.get(variable) != value:
             yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
+    if (Env.RANK in environment) != (Env.WORLD in environment):
+        yield Finding(place, "knows half of its gang")
     for variable, given in environment.items():
         if variable in (Env.RANK, Env.WORLD) and given != _input(variable):
             yield Finding(place, f"{variable} is {given!r}")
@@ -223,6 +242,8 @@ def _check_attempts(
         return
     if strategy.get("retryPolicy") != "Always":
         yield Finding(place, "is not retried after every kind of failure")
+    if strategy.get("expression") != _RETRIED:
+        yield Finding(place, "is retried after what no retry can change")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
     if int(strategy["limit"]) != retries + (step in attempts.caught):
