@@ -31,8 +31,8 @@ DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
 TUTORIALS := $(BUILD)/metaflow-wheel/metaflow/tutorials/00-helloworld/helloworld.py
-# Compiling with Metaflow takes a Kubernetes client and a bucket, which moto stands in for.
-METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 'moto[s3,server]==5.2.5'
+# Compiling with Metaflow takes a Kubernetes client and a bucket.
+METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 boto3
 
 # A virtual environment that happens to be active is not ours to change, and no interpreter is
 # downloaded behind anybody's back.
@@ -78,7 +78,7 @@ check: $(VENV_READY) ## format, lint, import contracts, types: seconds
 	@$(PY) tests/stages.py --only check
 
 .PHONY: bench
-bench: $(VENV_READY) $(METAFLOW) ## measure flowc beside Metaflow; rewrites benchmarks/results.json
+bench: $(VENV_READY) $(METAFLOW) $(MINIO) ## measure flowc beside Metaflow; rewrites benchmarks/results.json
 	@$(PY) -m benchmarks --metaflow $(METAFLOW)
 
 .PHONY: soak

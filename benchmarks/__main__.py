@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .bucket import bucket
+from .bucket import ROOT, bucket
 from .cases import CASES, Case, check_result
 from .measure import Sample, measure
 from .report import Row, from_json, summarize, to_json, to_markdown
@@ -40,6 +40,8 @@ def run_once(case: Case, tool: str, python: Path, base: Path, env: dict[str, str
     template = case.flowc if tool == "flowc" else case.metaflow
     names = {"{python}": str(python), "{bin}": str(python.parent), "{cores}": str(cores())}
     command = [names.get(part, part.replace("{bin}", str(python.parent))) for part in template]
+    if case.bucket:
+        env = env | {"FLOWC_DATASTORE__ROOT": ROOT}
     sample = measure(command, cwd, env)
     check_result(case, tool, python, cwd, env)
     shutil.rmtree(cwd)
@@ -79,7 +81,7 @@ def measure_all(cases: list[Case], pythons: dict[str, Path], rounds: int) -> lis
         shutil.copy(HERE / "read_back.py", base)
         env = environment(base)
         if any(case.bucket for case in cases):
-            with bucket(pythons["metaflow"], base / "bucket.log") as more:
+            with bucket(base / "server") as more:
                 samples = run_rounds(cases, pythons, base, env | more, rounds)
         else:
             samples = run_rounds(cases, pythons, base, env, rounds)

@@ -31,7 +31,7 @@ class Case:
         flow: Source text of the flow file, `flow.py` in the working folder; empty if none.
         flowc: The command, with `{python}` and `{bin}` for the interpreter and its folder.
         metaflow: The same for Metaflow.
-        bucket: Whether Metaflow needs an object store for it.
+        bucket: Whether it takes an object store, where flowc's runs then go.
         reads: Step and artifact to read back after a run, with what must be there, task by task.
         writes: File that must exist afterwards in flowc's working folder, below it.
     """
@@ -48,6 +48,7 @@ class Case:
 
 
 METAFLOW = ("{python}", "flow.py", "--no-pylint")
+S3_RUN = (*METAFLOW, "--datastore", "s3", "run")
 
 CASES = (
     Case("import", "cpu", 0.060, "", ("{python}", "-c", "import flowc"),
@@ -67,6 +68,12 @@ CASES = (
     Case("run foreach of 100", "wall", 3.0, flows.wide(100), ("{bin}/flowc", "run", "flow.py"),
          (*METAFLOW, "run", "--max-workers", "{cores}"),
          reads={"end=result": [9900], "body=y": [2 * item for item in range(100)]}),
+    Case("run 3 steps on S3", "wall", None, flows.hello(), ("{bin}/flowc", "run", "flow.py"),
+         S3_RUN, bucket=True, reads={"end=result": [42]}),
+    Case("1,000 artifacts of 10 kB to S3", "wall", None, flows.many(1000),
+         ("{bin}/flowc", "run", "flow.py"), S3_RUN, bucket=True, reads={"end=result": [10_000]}),
+    Case("256 MB to S3 and back", "wall", None, flows.large(256),
+         ("{bin}/flowc", "run", "flow.py"), S3_RUN, bucket=True, reads={"end=result": [256 << 20]}),
 )  # fmt: skip
 
 

@@ -62,3 +62,28 @@ def diamonds(count: int) -> str:
             step(f"j{n}", f"self.next(self.{after})", join=True),
         ]
     return flow("Diamonds", *steps, step("end", "self.done = True"))
+
+
+def many(count: int) -> str:
+    """A step that leaves so many artifacts of 10 kB that do not shrink, and one that reads one."""
+    return flow(
+        "Many",
+        step(
+            "start",
+            "import os",
+            f"for n in range({count}): setattr(self, f'a{{n}}', os.urandom(10_000))",
+            "self.next(self.end)",
+        ),
+        step("end", "self.result = len(self.a0)"),
+    )
+
+
+def large(megabytes: int) -> str:
+    """A step that leaves so many bytes that do not shrink, and one that reads them."""
+    return flow(
+        "Large",
+        step(
+            "start", "import os", f"self.x = os.urandom(2**20) * {megabytes}", "self.next(self.end)"
+        ),
+        step("end", "self.result = len(self.x)"),
+    )

@@ -14,6 +14,7 @@ from flowc.frontend.ignores import apply_ignores
 from flowc.frontend.loader import LoadOptions
 from flowc.ir.encoding import fingerprint
 from flowc.ir.features import used_features
+from flowc.ir.model import Flow
 from flowc.ir.program import Program
 from flowc.ir.project import project_branch, project_spec
 from flowc.packaging import CodeArchive, build_code
@@ -114,6 +115,12 @@ def compile_checked(
     return None if bag.has_errors else Bundle(_manifest(unit, target, files), files)
 
 
+def usual_name(flow: Flow, target: Target, project: ProjectBranch | None) -> str:
+    """The deployed name of a flow where nobody gives one: below project and branch, if it has them."""
+    prefix = (project.project, *project.branch.split(".")) if project else ()
+    return target.deployed_name(flow.name, prefix)
+
+
 def flow_file(path: str) -> Path:
     """The file of `file.py` or `file.py:Class`."""
     if not path.endswith((".py", ".ipynb")):
@@ -174,8 +181,7 @@ def _deployed_name(
     bag: DiagnosticBag,
 ) -> str:
     if options.name is None:
-        prefix = (project.project, *project.branch.split(".")) if project else ()
-        return target.deployed_name(program.flow.name, prefix)
+        return usual_name(program.flow, target, project)
     if not target.accepts_name(options.name):
         bag.add(
             "FC506",

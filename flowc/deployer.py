@@ -49,7 +49,8 @@ class Deployer:
             env: Variables that are set in addition to this process's.
             cwd: The folder that the file's path counts from.
             file_read_timeout: Taken for Metaflow's sake.
-            **kwargs: `decospecs`, `config` and `config_value`, as the options of the command line.
+            **kwargs: `decospecs`, `config`, `config_value`, `branch` and `production`, as the options
+                of the command line.
 
         Raises:
             TypeError: If there is another keyword argument.
@@ -239,8 +240,14 @@ def _write_cell(flow_class: type, file: Path) -> None:
 def _top_words(kwargs: Mapping[str, Any]) -> Iterator[str]:
     options = {"decospecs": "--with", "config": "--config", "config_value": "--config-value"}
     for name, values in kwargs.items():
+        if name == "production":
+            yield from ["--production"] if values else []
+            continue
+        if name == "branch":
+            yield from ["--branch", values] if values is not None else []
+            continue
         if name not in options:
-            known = ", ".join(options)
+            known = ", ".join([*options, "branch", "production"])
             raise TypeError(f"Deployer takes no keyword argument {name!r}; beside its own: {known}")
         for value in values:
             parts = (value,) if isinstance(value, str) else tuple(value)

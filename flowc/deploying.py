@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flowc.bundle import Bundle
-from flowc.code_store import push_code
+from flowc.code_store import push_code, root_of
 from flowc.targets.deployment import (
     UNFINISHED,
     Deployer,
@@ -17,7 +17,6 @@ from flowc.targets.deployment import (
     RunStatus,
 )
 from flowc.tokens import Standing, TokenChoice, choose_token, keep_token, read_token
-from flowc_runtime.datastore import open_store
 
 POLL = 2.0
 """Seconds between two looks at a run that is waited for."""
@@ -63,9 +62,8 @@ def deploy_bundle(
     there = deployer.find(name)
     stored = read_token(name, environment)
     token = choose_token(name, _standing(there), tokens, user=options.owner, stored=stored)
-    if not options.dry_run and bundle.manifest.settings.get("compile.code") == "store":
-        root = bundle.manifest.settings.get("datastore.root")
-        push_code(bundle, open_store(root if isinstance(root, str) else store_root))
+    if not (options.dry_run or options.definitions_only):
+        push_code(bundle, root_of(bundle) or store_root)
     result = deployer.deploy(bundle, replace(options, token=token))
     if not options.dry_run and token != stored:
         keep_token(name, token, environment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import random
 import subprocess
@@ -82,15 +81,17 @@ def post(name: str, **payload: object) -> dict[str, object]:
     return {"post": {"name": name, "payload": {"name": name, **payload}}}
 
 
+def posted(event: object) -> dict[str, object]:
+    """An event of `flowc run --trigger` as it is posted: its payload, with its name in it."""
+    assert isinstance(event, dict)
+    payload = event.get("payload", event)
+    return {"post": {"payload": {"name": event["name"], **payload}}}
+
+
 def arguments(workflow: dict[str, Any]) -> dict[str, str]:
     """The parameters that a workflow is created with."""
     given = workflow["spec"]["arguments"]["parameters"]
     return {parameter["name"]: parameter["value"] for parameter in given}
-
-
-def event_variable(workflow: dict[str, Any]) -> str:
-    """What Argo's expression makes of the event parameter, for the first task's environment."""
-    return base64.b64encode(arguments(workflow)["flowc-event"].encode()).decode()
 
 
 def hostile_strings(seed: int, count: int) -> Sequence[str]:

@@ -59,6 +59,7 @@ TOLD_ELSEWHERE = {
     "FC511": "unit/targets/test_argo_schedule.py::test_times_that_argo_cannot_tell",
     "FC512": "unit/test_project.py::test_compiling_does_not_know_whose_branch",
     "FC513": "unit/targets/test_argo_limits.py::test_gangs_that_cannot_all_run",
+    "FC514": "unit/targets/test_argo_events.py::test_people_are_told_by_a_secret",
     "FC601": "unit/test_packaging.py::test_large_code_is_reported",
     "FC602": "unit/test_packaging.py::test_unreadable_files_are_reported",
     "FC603": "unit/test_packaging.py::test_default_files_that_stay_behind",

@@ -174,11 +174,11 @@ def test_commands_in_pages_exist(page: Path) -> None:
 
 
 def test_make_targets_in_pages_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     named = {
         name
         for page in PAGES
-        for name in re.findall(r"(?:`|^|\$ )make ([a-z]+)", page.read_text(encoding="utf-8"), re.M)
+        for name in re.findall(r"(?:`|^|\$ )make ([a-z-]+)", page.read_text(encoding="utf-8"), re.M)
     }
     assert {"demo", "test"} <= named <= targets
 

@@ -115,6 +115,11 @@ class Argo:
     event: str = _key(
         "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
+    webhook_url: str | None = _key(
+        None,
+        "URL of the webhook at which tasks publish events",
+        metaflow=("ARGO_EVENTS_WEBHOOK_URL",),
+    )
     server: str | None = _key(None, "URL of an Argo Server to deploy through")
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")
     kube_context: str | None = _key(None, "kubeconfig context to deploy with")
@@ -129,6 +134,12 @@ class Argo:
         100, "workflows of a schedule that stay in the cluster: that many succeeded, as many failed"
     )
     record_end: bool = _key(False, "write the final state of failed runs into the datastore")
+    notify_on_error: bool = _key(False, "tell people of runs that failed")
+    notify_on_success: bool = _key(False, "tell people of runs that succeeded")
+    notify_secret: str | None = _key(
+        None,
+        "Secret with the key `slack_webhook_url` or `pager_duty_integration_key`, or both",
+    )
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowc.cli import deploying, terminal
+from flowc.cli.checking import checked_flow
 from flowc.cli.compiling import Job, compile_told
 from flowc.cli.flow_command import FlowCommand, LoadedFlow
 from flowc.cli.options import FlowChoice, SettingsChoice
@@ -32,13 +33,16 @@ _TARGET = "argo"
 class FlowOnArgo:
     """The flow of the command line, as the options before `argo-workflows` have it.
 
-    `flow` is `path.py:Class`, `class_name` the class; `name` that of `--name`.
+    `flow` is `path.py:Class`, `class_name` the class; `name` that of `--name`; `branch` and `production`
+    are for flows with @project.
     """
 
     flow: str
     class_name: str
     loading: FlowChoice
     quiet: bool
+    branch: str | None = None
+    production: bool = False
     name: str | None = None
 
     def settings(self, overrides: Mapping[str, str] | None = None) -> Settings:
@@ -52,10 +56,23 @@ class FlowOnArgo:
         return get_deployer(_TARGET, self.settings())
 
     def deployed_name(self) -> str:
-        """The name of the deployment."""
+        """The name of the deployment; the flow is looked at, for it may belong to a project."""
+        if self.name:
+            return self.name
+        from flowc.compiler import usual_name
+        from flowc.ir.project import project_branch
         from flowc.targets.registry import get_target
+        from flowc_runtime.client.place import user_name
 
-        return self.name or get_target(_TARGET).deployed_name(self.class_name, ())
+        flow = checked_flow(self.flow, self.loading, quiet=True).program.flow
+        project = project_branch(
+            flow,
+            branch=self.branch,
+            production=self.production,
+            configured=self.settings().project.branch,
+            user=user_name(),
+        )
+        return usual_name(flow, get_target(_TARGET), project)
 
     def check_token(self, deployer: Deployer, authorize: str | None) -> None:
         """Refuse what somebody else has deployed, unless the token is given or known."""
@@ -108,10 +125,15 @@ def _create(chosen: Chosen) -> click.Command:
         max_workers: int | None,
         workflow_timeout: int | None,
     ) -> int:
+        from flowc_runtime.client.place import user_name
+
         flow = chosen()
         asked = {"argo.parallelism": max_workers, "argo.workflow_timeout": workflow_timeout}
         settings = flow.settings({k: str(v) for k, v in asked.items() if v is not None})
-        job = Job(flow.flow, _TARGET, "-", flow.name, None, None, tags, loading=flow.loading)
+        job = Job(
+            flow.flow, _TARGET, "-", flow.name, None, None, tags, flow.branch, flow.production,
+            user=user_name(), loading=flow.loading,
+        )  # fmt: skip
         bundle = compile_told(job, settings, quiet=flow.quiet)
         if bundle is None:
             return FINDINGS
@@ -119,7 +141,6 @@ def _create(chosen: Chosen) -> click.Command:
             terminal.write(_template_json(bundle))
             return 0
         from flowc.targets.deployment import DeployOptions
-        from flowc_runtime.client.place import user_name
 
         options = DeployOptions(owner=user_name())
         deploying.deploy(bundle, settings, options, tokens, quiet=flow.quiet)

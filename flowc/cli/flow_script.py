@@ -107,7 +107,10 @@ class FlowScript(click.Group):
 
                 top = script._top
                 loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
-                on_argo = FlowOnArgo(script._flow, script._name, loading, bool(top["quiet"]))
+                on_argo = FlowOnArgo(
+                    script._flow, script._name, loading, bool(top["quiet"]),
+                    top["branch"], bool(top["production"]),
+                )  # fmt: skip
                 real = argo_workflows(lambda: on_argo)
                 return real.make_context(info_name, args, parent, **extra)
 
@@ -129,6 +132,8 @@ class FlowScript(click.Group):
         arguments = [self._flow, *(["--quiet"] if quiet else []), *self._flow_words(), *words]
         if target in ("run", "resume", "step"):
             arguments[1:1] = self._store_words()
+        if any(p.name == "branch" for p in command.params):
+            arguments += self._branch_words()
         if target == "run":
             arguments += [word for run in self._top["trigger"] for word in ("--trigger", run)]
         return command.main(arguments, prog_name=f"{self.name} {target}", standalone_mode=False)
@@ -142,6 +147,11 @@ class FlowScript(click.Group):
             for pair in self._top[option]:
                 words += [f"--{option.replace('_', '-')}", *pair]
         return words
+
+    def _branch_words(self) -> list[str]:
+        branch = self._top["branch"]
+        production = ["--production"] if self._top["production"] else []
+        return [*(["--branch", branch] if branch else []), *production]
 
     def _store_words(self) -> list[str]:
         root = self._top["datastore_root"]
@@ -189,6 +199,8 @@ def _top_options() -> list[click.Parameter]:
             metavar="NAME JSON",
             help="Give a Config as JSON.",
         ),
+        click.Option(["--branch"], metavar="NAME", help="Branch of a flow with @project."),
+        click.Option(["--production/--no-production"], help="The production branch of it."),
         click.Option(["--datastore"], type=click.Choice(["local"]), help="Kind of datastore."),
         click.Option(["--datastore-root"], metavar="ROOT", help="Folder of the datastore."),
         click.Option(

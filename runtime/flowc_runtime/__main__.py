@@ -1,6 +1,7 @@
 """`python -m flowc_runtime task --step STEP`: run one task; everything else is in the environment.
 
-`python -m flowc_runtime hook MODULE:FUNCTION` calls an exit hook.
+When a run is over, `hook MODULE:FUNCTION` calls an exit hook, `end` records that it failed, and `notify`
+tells people how it ended.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from flowc_runtime.protocol import Env, Exit
 USAGE = """\
 usage: python -m flowc_runtime task --step STEP
        python -m flowc_runtime hook MODULE:FUNCTION
+       python -m flowc_runtime end
+       python -m flowc_runtime notify
 """
 _USAGE_ERROR = 2
 
@@ -25,6 +28,14 @@ def main(arguments: Sequence[str]) -> int:
             return int(run_task(step))
         case ["hook", name]:
             return int(run_hook(name))
+        case ["end"]:
+            from flowc_runtime.run_end import record_failure
+
+            return int(record_failure(os.environ))
+        case ["notify"]:
+            from flowc_runtime.notify import notify
+
+            return int(notify(os.environ))
         case _:
             sys.stderr.write(USAGE)
             return _USAGE_ERROR

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowc_runtime.flowspec import FlowSpec, step
 
 if TYPE_CHECKING:
+    from flowc_runtime.argo_event import ArgoEvent
     from flowc_runtime.client import (
         DataArtifact,
         Flow,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         secrets,
         timeout,
     )
+    from flowc_runtime.event_names import namespaced_event_name
     from flowc_runtime.mutators.base import FlowMutator, StepMutator
     from flowc_runtime.mutators.mutable import MutableFlow, MutableStep
     from flowc_runtime.parameters import IncludeFile, JSONType, Parameter
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     )
 
 _NAMES = {
+    "argo_event": "ArgoEvent",
     "client": (
         "DataArtifact Flow Metaflow Run Step Task default_metadata default_namespace get_metadata"
         " get_namespace metadata namespace"
@@ -87,6 +90,7 @@ _NAMES = {
         "batch card catch conda environment kubernetes parallel pypi pytorch_parallel resources retry"
         " secrets timeout"
     ),
+    "event_names": "namespaced_event_name",
     "mutators.base": "FlowMutator StepMutator",
     "mutators.mutable": "MutableFlow MutableStep",
     "parameters": "IncludeFile JSONType Parameter",
@@ -111,6 +115,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "USER_SKIP_STEP",
+    "ArgoEvent",
     "Config",
     "ConfigValue",
     "DataArtifact",
@@ -148,6 +153,7 @@ __all__ = [
     "kubernetes",
     "metadata",
     "namespace",
+    "namespaced_event_name",
     "parallel",
     "project",
     "pypi",

@@ -13,7 +13,7 @@ COMPILER_NAMES = frozenset(
 )
 """Names that make sense only where the whole of flowc is installed."""
 
-PLANNED_NAMES = frozenset({"ArgoEvent", "S3", "get_cards", "inspect_spin", "namespaced_event_name"})
+PLANNED_NAMES = frozenset({"S3", "get_cards", "inspect_spin"})
 """Names of Metaflow that this version cannot serve yet: they import, and fail on use."""
 
 METAFLOW_MODULES = frozenset(

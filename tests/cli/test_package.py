@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flowc.bundle import Bundle
+from flowc.bundle import Bundle, read_bundle
+from flowc.deploying import deploy_bundle
+from flowc.targets.deployment import DeployOptions, DeployResult
+from flowc.tokens import TokenChoice
 from tests.cli.conftest import Flowc
 
 
@@ -75,15 +78,27 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> list[Bundle]:
     return seen
 
 
-def test_deploying_puts_the_code_there_first(
-    bundle: Path, flowc: Flowc, tmp_path: Path, deployed: list[Bundle]
-) -> None:
-    assert flowc("deploy", str(bundle), "--dry-run").code == 0
-    assert archives(tmp_path / "compiled-for") == []
-    done = flowc("deploy", str(bundle))
-    assert done.code == 0, done.err
-    assert len(archives(tmp_path / "compiled-for")) == 1
-    assert len(deployed) == 2
+class Engine:
+    """An engine that takes every bundle and says nothing."""
+
+    def find(self, name: str) -> None:
+        return None
+
+    def deploy(self, bundle: Bundle, options: DeployOptions) -> DeployResult:
+        return DeployResult(bundle.manifest.name, "here", ())
+
+
+@pytest.mark.parametrize("without_effect", [True, False])
+def test_deploying_puts_the_code_there(bundle: Path, tmp_path: Path, without_effect: bool) -> None:
+    deploy_bundle(
+        Engine(),  # type: ignore[arg-type]
+        read_bundle(bundle),
+        DeployOptions(dry_run=without_effect, owner="ann"),
+        TokenChoice(),
+        {"HOME": str(tmp_path)},
+        str(tmp_path / "of-the-settings"),
+    )
+    assert len(archives(tmp_path / "compiled-for")) == (0 if without_effect else 1)
 
 
 def test_deploying_a_flow_of_a_project_takes_your_own_branch(

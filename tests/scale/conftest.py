@@ -32,8 +32,9 @@ def wide(wide_root: Path) -> Store:
 
 
 @pytest.fixture(autouse=True)
-def everything_visible() -> Iterator[None]:
-    """No namespace hides anything."""
+def plain_client(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No namespace hides anything, and no copies from earlier on are read."""
+    monkeypatch.setenv("FLOWC_DATASTORE__CACHE_MB", "0")
     client.namespace(None)
     yield
     client.default_namespace()

@@ -6,7 +6,9 @@ import argparse
 import os
 from collections.abc import Iterator
 
+from tests.soak.events import check_events
 from tests.soak.forks import check_forks
+from tests.soak.hostile import check_hostile
 from tests.soak.kills import check_kills
 from tests.soak.large import check_large
 from tests.soak.programs import check_programs
@@ -19,10 +21,12 @@ COUNTS = {"local": 1000, "local-isolated": 100}
 OTHERWISE = 200
 KILLS = 300
 FORKS = 500
+EVENTS = 10_000
+HOSTILE = 30_000
 
 MEGABYTES = 5 * 1024
 
-SUITES = ("programs", "kills", "forks", "large")
+SUITES = ("programs", "kills", "forks", "events", "large", "hostile")
 
 
 def main() -> int:
@@ -38,7 +42,9 @@ def main() -> int:
     parser.add_argument(
         "--forks", type=int, default=FORKS, help="runs that import numpy and pandas"
     )
+    parser.add_argument("--events", type=int, default=EVENTS, help="hostile payloads of events")
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
+    parser.add_argument("--hostile", type=int, default=HOSTILE, help="parameter values on Argo")
     chosen = parser.parse_args()
     suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
@@ -46,8 +52,12 @@ def main() -> int:
         reports += check_kills(chosen.kills, chosen.first_seed, chosen.jobs)
     if "forks" in suites:
         reports.append(check_forks(chosen.forks))
+    if "events" in suites:
+        reports.append(check_events(chosen.first_seed, chosen.events))
     if "large" in suites:
         reports.append(check_large(chosen.megabytes))
+    if "hostile" in suites:
+        reports.append(check_hostile(chosen.hostile, chosen.first_seed))
     if "programs" in suites:
         reports += _check_programs(chosen)
     write_reports(reports)

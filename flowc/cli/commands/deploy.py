@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowc.cli import terminal
 from flowc.cli.compiling import Job, compile_told
 from flowc.cli.deploying import deploy, token_options
 from flowc.cli.options import (
@@ -27,7 +26,6 @@ from flowc.tokens import TokenChoice
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
-    from flowc.settings import Settings
 
 
 @click.command(
@@ -109,22 +107,11 @@ def command(
     options = DeployOptions(
         dry_run=dry_run, force=force, owner=user_name(), definitions_only=definitions_only
     )
-    if not dry_run and not definitions_only:
-        _push(bundle, settings, quiet=quiet)
     deploy(
         bundle, settings, options, tokens,
         wait=wait, as_json=as_json, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     return 0
-
-
-def _push(bundle: Bundle, settings: Settings, *, quiet: bool) -> None:
-    from flowc.code_store import push_code, root_of
-
-    root = root_of(bundle) or settings.store_root
-    pushed = push_code(bundle, root)
-    if pushed is not None and pushed.is_new and not quiet:
-        terminal.say(f"pushed {pushed.key} to {terminal.show_path(root)}")
 
 
 def _read(source: str) -> Bundle:

@@ -37,7 +37,7 @@ CAPABILITIES: Table = {
     Feature.PROJECT: Cell(_NATIVE, "project and branch are part of the name"),
     Feature.TRIGGER: Cell(_NATIVE, "a Sensor of Argo Events"),
     Feature.TRIGGER_ON_FINISH: Cell(_NATIVE, "a Sensor on finished workflows"),
-    Feature.EXIT_HOOK: Cell(_NOTIMPL, "`onExit`"),
+    Feature.EXIT_HOOK: Cell(_NATIVE, "`onExit`, each hook in a pod of its own"),
     Feature.AIRFLOW_SENSORS: Cell(_NEVER, "sensors belong to Airflow's scheduler"),
     Feature.CUSTOM: Cell(_LOWERED, "the runtime runs their hooks"),
     Feature.EXTENSIONS: Cell(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from flowc.targets.argo.emit_exit import exit_templates
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
+from flowc.targets.argo.text import display_text
 from flowc.targets.yamlio import Inline, Node
 
 _CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
@@ -38,7 +40,7 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
     """
     annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
     if model.doc:
-        annotations["workflows.argoproj.io/description"] = model.doc
+        annotations["workflows.argoproj.io/description"] = display_text(model.doc)
     if model.parameters:
         annotations[SCHEMA] = _schema(model.parameters)
     if server_side:
@@ -55,6 +57,7 @@ def workflow_spec(model: Model) -> Node:
     settings = f"{model.name}-settings"
     spec: dict[str, Node] = {
         "entrypoint": model.entrypoint,
+        **({"onExit": model.exit.name} if model.exit else {}),
         "serviceAccountName": model.service_account,
         "activeDeadlineSeconds": model.deadline,
     }
@@ -74,6 +77,7 @@ def workflow_spec(model: Model) -> Node:
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
+        *(exit_templates(model.exit) if model.exit else ()),
     ]
     spec["volumes"] = _volumes(model.code.mounted.values())
     return spec

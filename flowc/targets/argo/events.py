@@ -18,6 +18,7 @@ from flowc.targets.argo.event_model import Dependency, Events, Filter, Start, We
 from flowc.targets.argo.parameters import UNSET, default_text
 from flowc.targets.argo.upstreams import JUST_NOW, event_name, lower_upstream
 from flowc.targets.base import Unit
+from flowc_runtime.event_names import is_namespaced, name_on_branch
 
 BASE_LIMIT = 40
 """Characters of an object's name from which Argo Events makes that of a Service: 63 with its ending."""
@@ -36,6 +37,7 @@ def lower_events(unit: Unit, bag: DiagnosticBag) -> Events | None:
     if not triggers and not finishes:
         return None
     _check(unit, triggers, finishes, bag)
+    triggers = [_on_branch(unit, trigger) for trigger in triggers]
     base = _base_name(unit.name)
     argo = unit.settings.argo
     webhook = Webhook(f"{base}-events", WEBHOOK_EVENT)
@@ -59,6 +61,16 @@ def lower_events(unit: Unit, bag: DiagnosticBag) -> Events | None:
         upstreams=tuple({upstream.event: upstream for upstream in upstreams}.values()),
         webhook=webhook if triggers and source is webhook else None,
     )
+
+
+def _on_branch(unit: Unit, trigger: specs.Trigger) -> specs.Trigger:
+    if unit.project is None:
+        return trigger
+    project, branch = unit.project.project, unit.project.branch
+    events = (
+        replace(event, name=name_on_branch(event.name, project, branch)) for event in trigger.events
+    )
+    return replace(trigger, events=tuple(events))
 
 
 def _base_name(name: str) -> str:
@@ -166,6 +178,13 @@ def _check(
                 help="for example `0 6 * * 1-5`: at six on working days",
             )
         for event in spec.events if isinstance(spec, specs.Trigger) else ():
+            if is_namespaced(event.name) and unit.project is None:
+                bag.add(
+                    "FC507",
+                    "`namespaced_event_name` needs a branch, and the flow has no @project",
+                    span,
+                    help="add @project, or name the event itself",
+                )
             if not event.name.isprintable():
                 bag.add(
                     "FC507",

@@ -11,6 +11,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.events import lower_events
+from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
@@ -67,13 +68,14 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         cron=lower_schedule(unit, bag),
         project=unit.project,
         events=lower_events(unit, bag),
+        exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
 
 
 def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
     for tag in unit.tags:
-        if "," in tag or not text.is_literal(tag):
-            message = f"the tag `{tag}` cannot travel through Argo: it holds `,` or `{{{{`"
+        if "," in tag or not text.can_be_variable(tag):
+            message = f"the tag {tag!a} cannot travel through Argo: it holds `,`, `{{{{`, NUL or half a character"
             bag.add("FC507", message, unit.program.spans.of())
     environment = {
         **shared_environment(unit, engine="argo", code=code_place(unit), control="files"),
@@ -107,7 +109,9 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
         root = ""
     codec = unit.settings.datastore.codec
     named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
-    return {**named, **_store_variables(unit.settings.datastore)}
+    webhook = unit.settings.argo.webhook_url
+    events = {Env.EVENTS_URL: webhook} if webhook else {}
+    return {**named, **_store_variables(unit.settings.datastore), **events}
 
 
 def _store_variables(datastore: Datastore) -> Mapping[str, str]:

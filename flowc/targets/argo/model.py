@@ -7,7 +7,7 @@ those of Argo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowc.ir import specs
 from flowc.targets.argo.event_model import Events
@@ -191,6 +191,29 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitPod:
+    """Something that happens in a pod of its own when a run is over, if `when` holds.
+
+    `arguments` follow the command of all pods; `image` is None for that of all pods.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    when: str
+    image: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secret_keys: tuple[SecretKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What happens when a run is over; `name` is that of its DAG template."""
+
+    name: str
+    pods: tuple[ExitPod, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything a bundle says."""
 
@@ -219,3 +242,4 @@ class Model:
     cron: Cron | None = None
     project: ProjectBranch | None = None
     events: Events | None = None
+    exit: Exit | None = None

@@ -128,9 +128,9 @@ def _environment(unit: Unit, step: Step, said: _Said, *, in_gang: bool) -> Mappi
         environment.setdefault(Env.ATTEMPT, text.ATTEMPT)
         environment[Env.RETRIES] = str(said.retry.times if said.retry else 0)
     # The runtime sets these variables too; here they are there before Python starts. Those whose text
-    # Argo would expand are left to it.
+    # cannot travel are left to it.
     for pair in said.environment.vars if said.environment else ():
         own = pair.name.startswith("FLOWC_")
-        if _VARIABLE.fullmatch(pair.name) and not own and text.is_literal(pair.value):
+        if _VARIABLE.fullmatch(pair.name) and not own and text.can_be_variable(pair.value):
             environment[pair.name] = text.container_text(pair.value)
     return environment

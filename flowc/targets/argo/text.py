@@ -15,8 +15,17 @@ RUN_UID = "{{workflow.uid}}"
 ATTEMPT = "{{retries}}"
 """The number of the attempt; Argo knows it only in templates with a retryStrategy."""
 
-PARAMETERS = "{{=toBase64(toJson(workflow.parameters))}}"
-"""All parameters at once: in base64 nothing of their values is expanded again."""
+PARAMETERS = "{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}"
+"""All parameters at once: in base64 nothing of their values is expanded again.
+
+Argo adds one of its own, `json`, that holds all others once more: half of what a variable can hold.
+"""
+
+STATUS = "{{workflow.status}}"
+"""What became of the run; Argo knows it in the exit handler only."""
+
+FAILURES = "{{=toBase64(workflow.failures)}}"
+"""The tasks that failed, as JSON; likewise."""
 
 EVENT_PARAMETER = "flowc-event"
 """The parameter in which a sensor says what started the run: JSON, or nothing."""
@@ -33,6 +42,21 @@ def is_literal(text: str) -> bool:
     return "{{" not in text
 
 
+def can_travel(text: str) -> bool:
+    """Whether a value reaches the other side as it is: Argo leaves it alone, and UTF-8 can carry it."""
+    return is_literal(text) and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def can_be_variable(text: str) -> bool:
+    """The same for a variable of the environment, which ends at a NUL."""
+    return can_travel(text) and "\0" not in text
+
+
 def container_text(text: str) -> str:
     """The text so that Kubernetes, which reads `$$` as `$`, gives it to the container unchanged."""
     return text.replace("$", "$$")
+
+
+def display_text(text: str) -> str:
+    """A text for people, without what Argo would expand in it and without what YAML cannot carry."""
+    return text.replace("{{", "{ {").encode("utf-8", "backslashreplace").decode()

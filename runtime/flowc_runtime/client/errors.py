@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from flowc_runtime.exceptions import MetaflowException
+
+_OFFERED = 5
 
 
 class MetaflowNotFound(MetaflowException):
@@ -37,3 +42,10 @@ class MetaflowTagError(MetaflowException):
     """Tags cannot be changed in this way."""
 
     headline = "Tag error"
+
+
+def offer(names: Iterable[str]) -> str:
+    """The end of a message that tells what there is instead of what was asked for."""
+    found = list(islice(names, _OFFERED + 1))
+    more = ", ..." if len(found) > _OFFERED else ""
+    return f"; there is {', '.join(found[:_OFFERED])}{more}" if found else "; there is none"

@@ -10,6 +10,7 @@ from flowc_runtime.client.errors import (
     MetaflowInvalidPathspec,
     MetaflowNamespaceMismatch,
     MetaflowNotFound,
+    offer,
 )
 from flowc_runtime.client.node import Node, key_of
 from flowc_runtime.client.place import current_store, get_namespace
@@ -73,7 +74,8 @@ class Flow(Node):
         ids = self._ids()
         newest = next(ids, None)
         if newest is None:
-            raise MetaflowNotFound(f"there is no flow {self.id!r} in {self._store.root}")
+            flows = offer(self._store.folders(""))
+            raise MetaflowNotFound(f"there is no flow {self.id!r} in {self._store.root}{flows}")
         if _namespace_check and next(self._visible(chain([newest], ids)), None) is None:
             raise MetaflowNamespaceMismatch(f"{self!r}", str(get_namespace()))
 
@@ -119,12 +121,13 @@ class Flow(Node):
         try:
             return Run(f"{self.id}/{key_of(run)}", _store=self._store)
         except (MetaflowNotFound, MetaflowInvalidPathspec):
-            raise KeyError(key_of(run)) from None
+            runs = offer(self._ids())
+            raise KeyError(f"flow {self.id} has no run {key_of(run)!r}{runs}") from None
 
     def __contains__(self, run: object) -> bool:
         try:
-            return self[run] is not None
-        except (KeyError, MetaflowNamespaceMismatch):
+            return Run(f"{self.id}/{key_of(run)}", _store=self._store) is not None
+        except (MetaflowNotFound, MetaflowInvalidPathspec, MetaflowNamespaceMismatch):
             return False
 
     def _ids(self) -> Iterator[str]:

@@ -109,7 +109,10 @@ def user_name() -> str:
 
 def _default_namespace() -> str | None:
     in_task = os.environ.get(Env.NAMESPACE)
-    return f"user:{user_name()}" if in_task is None else in_task or None
+    if in_task is None and not os.environ.get(Env.ENGINE):
+        return f"user:{user_name()}"
+    # The account of a pod is nobody's: what an engine runs sees everything unless it is told.
+    return in_task or None
 
 
 def _root() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound, offer
 from flowc_runtime.client.node import RunNode, key_of, moment
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.steps import Step
@@ -106,7 +106,7 @@ class Run(RunNode):
     def __getitem__(self, step: object) -> Step:
         name = key_of(step)
         if name not in self:
-            raise KeyError(name)
+            raise KeyError(f"run {self.pathspec} has no step {name!r}{offer(self._view.steps())}")
         return self._step(name)
 
     def __contains__(self, step: object) -> bool:

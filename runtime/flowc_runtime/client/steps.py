@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowInvalidPathspec, MetaflowNotFound, offer
 from flowc_runtime.client.node import RunNode, key_of
 from flowc_runtime.client.tasks import Task
 from flowc_runtime.datastore import InvalidName
@@ -88,18 +88,17 @@ class Step(RunNode):
         return map(self._task, self._view.following(self.id, self._view.tasks(self.id)))
 
     def __getitem__(self, path: object) -> Task:
-        try:
-            task = self._task(key_of(path))
-            task._check_exists()
-        except (MetaflowNotFound, MetaflowInvalidPathspec):
-            raise KeyError(key_of(path)) from None
-        return task
+        if path not in self:
+            tasks = offer(self._view.tasks(self.id))
+            raise KeyError(f"step {self.pathspec} has no task {key_of(path)!r}{tasks}")
+        return self._task(key_of(path))
 
     def __contains__(self, path: object) -> bool:
         try:
-            return self[path] is not None
-        except KeyError:
+            self._task(key_of(path))._check_exists()
+        except (MetaflowNotFound, MetaflowInvalidPathspec):
             return False
+        return True
 
     def _task(self, path: str) -> Task:
         return Task(f"{self.pathspec}/{path}", _view=self._view)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from flowc_runtime import logs, paths
-from flowc_runtime.client.errors import MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowNotFound, offer
 from flowc_runtime.client.neighbours import children, parents
 from flowc_runtime.client.node import RunNode, key_of, moment
 from flowc_runtime.client.run_view import RunView
@@ -228,12 +228,18 @@ class Task(RunNode):
 
     def __getitem__(self, name: object) -> DataArtifact:
         if name not in self:
-            raise KeyError(key_of(name))
+            raise KeyError(self._without(key_of(name)))
         return self._artifact(key_of(name))
 
     def __contains__(self, name: object) -> bool:
         record = self._commit
         return record is not None and key_of(name) in record.artifacts
+
+    def _without(self, name: str) -> str:
+        """What to say of an artifact that is not there."""
+        if self._commit is None:
+            return f"{self.pathspec} has not committed, so it has no artifact {name!r} yet"
+        return f"{self.pathspec} has no artifact {name!r}{offer(one.id for one in self)}"
 
     def _artifact(self, name: str) -> DataArtifact:
         return DataArtifact(f"{self.pathspec}/{name}", _view=self._view)

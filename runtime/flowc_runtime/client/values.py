@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flowc_runtime.artifacts import ArtifactReader
-from flowc_runtime.client.errors import MetaflowNotFound
+from flowc_runtime.client.errors import MetaflowNotFound, offer
 from flowc_runtime.client.node import RunNode, moment
 from flowc_runtime.datastore import ArtifactRef, TaskRecord
 
@@ -75,7 +75,8 @@ class DataArtifact(RunNode):
     def _ref(self) -> ArtifactRef:
         ref = self._task_record.artifacts.get(self.id)
         if ref is None:
-            raise MetaflowNotFound(f"there is no artifact {self.pathspec}")
+            known = sorted(name for name in self._task_record.artifacts if name[0] != "_")
+            raise MetaflowNotFound(f"there is no artifact {self.pathspec}{offer(known)}")
         return ref
 
     def _check_exists(self) -> None:
@@ -91,8 +92,10 @@ class MetaflowData:
         self._task = task
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name == "_task" or name not in self._task:
-            raise AttributeError(f"{self._task.pathspec} has no artifact {name!r}")
+        if name == "_task":
+            raise AttributeError(name)
+        if name.startswith("__") or name not in self._task:
+            raise AttributeError(name if name.startswith("__") else self._task._without(name))
         return self._task[name].data
 
     def __contains__(self, name: object) -> bool:

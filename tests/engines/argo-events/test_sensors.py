@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +17,11 @@ from flowc_runtime.task.entry import parse_parameters
 from tests.sensors import (
     Outcome,
     arguments,
-    event_variable,
     hostile_strings,
     let_happen,
     post,
 )
+from tests.soak.events import differences
 
 if TYPE_CHECKING:
     from tests.conftest import Compile
@@ -34,18 +32,6 @@ ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "argo"
 BUNDLES = sorted(path.parent for path in GOLDEN.glob("*/sensor.yaml"))
 STRINGS = 500
-
-
-@pytest.fixture(scope="session")
-def sensorrun() -> Path:
-    """Argo Events' filters and triggers as a program; `make` builds it. In CI it has to be there."""
-    built = ROOT / ".build" / "bin" / "sensorrun"
-    found = shutil.which("sensorrun") or (str(built) if built.exists() else None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "sensorrun is not built: `make engines` does that, and needs Go"
-        )
-    return Path(found)
 
 
 @pytest.fixture(scope="session")
@@ -283,32 +269,8 @@ def test_an_event_source_that_is_there_already_is_used(
     assert (dependency["eventSourceName"], dependency["eventName"]) == ("shared", "metaflow")
 
 
-def test_hostile_payloads_arrive_unchanged(
-    sensorrun: Path, compile_for: Compile, tmp_path: Path
-) -> None:
-    field = 'a.b "c" {{x}} #@*'
-    bundle = compiled(
-        compile_for,
-        tmp_path,
-        f"@trigger(event={{'name': 'e', 'parameters': {{'text': {field!r}}}}})",
-        body='    text = Parameter("text", default="")\n',
-    )
-    strings = hostile_strings(seed=1, count=STRINGS)
-    happenings = [
-        post("e", id=f"{number}{text}", **{field: text, "nested": {text: [text, 2**70 + number]}})
-        for number, text in enumerate(strings)
-    ]
-    outcomes = run(sensorrun, bundle, *happenings)
-    assert len(outcomes) == STRINGS
-    parameter = ParameterPlan(attribute="text", name="text", type="str", default="")
-    for text, happening, outcome in zip(strings, happenings, outcomes, strict=True):
-        assert outcome.errors == []
-        (found,) = event(outcome)
-        assert found["payload"] == happening["post"]["payload"]  # type: ignore[index]
-        assert found["id"] == found["payload"]["id"]
-        values = parse_parameters((parameter,), arguments(outcome.created[0]))
-        assert values == {"text": text}
-        assert event_variable(outcome.created[0]).isascii()
+def test_hostile_payloads_arrive_unchanged(sensorrun: Path, tmp_path: Path) -> None:
+    assert differences(sensorrun, tmp_path, hostile_strings(seed=1, count=STRINGS)) == []
 
 
 def source(decorator: str, name: str = "Small", body: str = "") -> str:

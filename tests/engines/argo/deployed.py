@@ -17,7 +17,7 @@ from tests.spec.outcome import Outcome
 
 T = TypeVar("T")
 
-HEAD = "import pathlib, time\nfrom metaflow import FlowSpec, Parameter, catch, retry, step\n\n\n"
+HEAD = "import os, time\nfrom metaflow import FlowSpec, Parameter, catch, retry, step\n\n\n"
 
 
 @dataclass

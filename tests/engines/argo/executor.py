@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ WORKFLOW_LABEL = "workflows.argoproj.io/workflow"
 
 HELPERS = frozenset({"init", "wait"})
 """Argo's own containers."""
+
+WARM, LOOK = 60.0, 0.2
+"""Seconds within which an API server is ready, and between two looks."""
 
 MISSING = 64
 """Exit code of Argo's program when it could not do its work."""
@@ -79,6 +83,17 @@ class ArgoExecutor:
             outputs["result"] = ended.log("main").decode(errors="replace").removesuffix("\n")
         return outputs, trouble
 
+    def _until_ready(self) -> None:
+        """Wait for an API server that has just started: until it is ready it knows no roles."""
+        deadline = time.monotonic() + WARM
+        while time.monotonic() < deadline:
+            try:
+                if self._client.request("GET", "/readyz") == "ok":
+                    return
+            except ApiError:
+                pass
+            time.sleep(LOOK)
+
     def _template(self, pod: Json) -> Json:
         text = _variables(pod)["ARGO_TEMPLATE"]
         if text == "offloaded":
@@ -107,13 +122,19 @@ class ArgoExecutor:
             "outputs": outputs,
         }
         path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtaskresults"
-        try:
-            self._client.request("POST", path, result, acting_as=user)
-        except ApiError as error:
-            if error.code != http.HTTPStatus.CONFLICT:
-                raise
-            path, patch = f"{path}/{name}", MERGE_PATCH
-            self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
+        for certain in (False, True):
+            try:
+                self._client.request("POST", path, result, acting_as=user)
+            except ApiError as error:
+                if error.code == http.HTTPStatus.CONFLICT:
+                    break
+                if error.code != http.HTTPStatus.FORBIDDEN or certain:
+                    raise
+                self._until_ready()
+            else:
+                return
+        path, patch = f"{path}/{name}", MERGE_PATCH
+        self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
 
 
 def _unwrapped(container: Json) -> Json:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
+# Not among them is an expression that is not closed: Argo reads it on into the next value, and the
+# workflow never starts.
 PIECES = (
     *(
         "{{workflow.name}}",

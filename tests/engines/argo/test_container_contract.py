@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from flowc.bundle import write_bundle
+from flowc.bundle import read_bundle, write_bundle
+from flowc.code_store import push_code
 from flowc_runtime.artifacts import ArtifactReader
 from flowc_runtime.datastore import open_store
 from flowc_runtime.datastore.run_store import RunStore
@@ -153,7 +155,7 @@ class Cluster:
             "workflow.name": "wf",
             "workflow.uid": UID,
             "=workflow.uid[0:8]": UID[:8],
-            "=toBase64(toJson(workflow.parameters))": base64.b64encode(
+            "=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))": base64.b64encode(
                 json.dumps(self.parameters).encode()
             ).decode(),
         }
@@ -230,3 +232,45 @@ def test_parameters(tmp_path: Path, compile_for: Compile, given: str) -> None:
         "secret": given,
     }
     assert (record.target, record.uid) == ("argo", UID)
+
+
+def test_code_from_the_datastore(tmp_path: Path, compile_for: Compile) -> None:
+    cluster = start(FLOWS / "code_store" / "code_store_flow.py", tmp_path, compile_for)
+    with pytest.raises(AssertionError, match="start"):
+        cluster.run()
+    pushed = push_code(read_bundle(cluster.bundle), cluster.store)
+    assert pushed is not None
+    assert not (cluster.root / "flowc-code" / "code_store_flow.py").exists()
+    assert cluster.run() == {"done": "end/r"}
+
+
+def test_code_in_the_image(tmp_path: Path, compile_for: Compile) -> None:
+    cluster = start(FLOWS / "code_image" / "code_image_flow.py", tmp_path, compile_for)
+    assert not cluster.root.exists(), "nothing is mounted"
+    shutil.copytree(cluster.bundle / "image" / "code", cluster.root / "flowc-code")
+    assert cluster.run() == {"done": "end/r"}
+    (cluster.root / "flowc-code" / "flowc.sha256").write_text("0" * 64)
+    with pytest.raises(AssertionError, match="start"):
+        cluster.run()
+
+
+@pytest.mark.parametrize(
+    ("given", "rows"),
+    [({}, ["north,1", "south,2"]), ({"table": "text:east,3"}, ["east,3"])],
+    ids=["default", "text"],
+)
+def test_included_files(
+    given: dict[str, str], rows: list[str], tmp_path: Path, compile_for: Compile
+) -> None:
+    cluster = start(FLOWS / "include_file" / "include_flow.py", tmp_path, compile_for, given)
+    assert cluster.run() == {"done": "end/r"}
+    assert artifact(cluster, "IncludeFlow", "end", "rows") == rows
+
+
+def test_projects(tmp_path: Path, compile_for: Compile) -> None:
+    cluster = start(FLOWS / "project" / "project_flow.py", tmp_path, compile_for)
+    assert cluster.run() == {"done": "end/r"}
+    name = artifact(cluster, "ProjectFlow", "end", "deployed_as")
+    assert name == "fraud_team.prod.next.ProjectFlow"
+    tags = RunStore(open_store(cluster.store), "ProjectFlow", RUN).read_run().system_tags
+    assert {"project:fraud_team", "project_branch:prod.next"} <= set(tags)

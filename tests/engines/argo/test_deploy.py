@@ -18,7 +18,8 @@ from flowc.settings import load_settings
 from flowc.targets.argo.deploy import ArgoDeployer, apply, connect, kinds
 from flowc.targets.argo.deploy.kubernetes_api import KubernetesApi
 from flowc.targets.deployment import DeployOptions, DeployResult
-from tests.conftest import Compile
+from flowc.targets.yamlio import load_all
+from tests.conftest import ROOT, Compile
 from tests.engines.kubernetes.control_plane import Cluster
 
 pytestmark = pytest.mark.engine
@@ -276,13 +277,8 @@ def test_a_namespace_that_is_not_there(deployer: ArgoDeployer, flow: Flow, tmp_p
         missing.deploy(flow.bundle(), OPTIONS)
 
 
-def test_a_user_who_may_not(
-    cluster: Cluster,
-    namespace: str,
-    flow: Flow,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def log_in(cluster: Cluster, namespace: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be a service account without any rights from now on; returns the kubeconfig."""
     accounts = f"/api/v1/namespaces/{namespace}/serviceaccounts"
     cluster.request("POST", accounts, {"metadata": {"name": "reader"}})
     token = cluster.request(
@@ -292,15 +288,62 @@ def test_a_user_who_may_not(
     )["status"]["token"]
     config = json.loads(cluster.kubeconfig.read_text())
     config["users"][0]["user"] = {"token": token}
-    file = tmp_path / "kubeconfig"
+    file = folder / "kubeconfig"
     file.write_text(json.dumps(config))
     monkeypatch.setenv("KUBECONFIG", str(file))
+    return file
+
+
+def test_the_role_of_the_documentation_is_enough(
+    cluster: Cluster,
+    namespace: str,
+    flow: Flow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = (ROOT / "docs" / "deploying.md").read_text()
+    text = page.partition("<!-- begin role -->\n```yaml\n")[2].partition("```")[0]
+    root = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
+    (role,) = load_all(text)
+    cluster.request("POST", f"{root}/roles", role)
+    binding = {
+        "metadata": {"name": "flowc-deployer"},
+        "roleRef": {
+            "apiGroup": "rbac.authorization.k8s.io",
+            "kind": "Role",
+            "name": "flowc-deployer",
+        },
+        "subjects": [{"kind": "ServiceAccount", "name": "reader", "namespace": namespace}],
+    }
+    cluster.request("POST", f"{root}/rolebindings", binding)
+    log_in(cluster, namespace, tmp_path, monkeypatch)
+    deployer = deployer_for(tmp_path, namespace)
+    assert deployer.deploy(flow.bundle(), OPTIONS).notes == ()
+    assert set(actions(deployer.deploy(flow.bundle(), OPTIONS)).values()) == {"keep"}
+    run = deployer.trigger("price-flow", {}).name
+    deployer.suspend(run)
+    deployer.resume(run)
+    assert list(deployer.logs(run)) == []
+    deployer.terminate(run)
+    deployer.delete("price-flow", force=True)
+    assert live(cluster, namespace, "roles") == ["flowc-deployer"]
+
+
+def test_a_user_who_may_not(
+    cluster: Cluster,
+    namespace: str,
+    flow: Flow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = log_in(cluster, namespace, tmp_path, monkeypatch)
     limited = deployer_for(tmp_path, namespace)
     with pytest.raises(FlowcError, match="you may not get serviceaccounts") as refused:
         limited.deploy(flow.bundle(), OPTIONS)
     assert refused.value.help is not None
     assert 'apiGroups: [""], resources: [serviceaccounts], verbs: [get]' in refused.value.help
 
+    config = json.loads(file.read_text())
     config["users"][0]["user"] = {"token": "expired"}
     file.write_text(json.dumps(config))
     with pytest.raises(FlowcError, match="does not accept your credentials"):
@@ -342,13 +385,13 @@ def test_the_difference_to_what_is_deployed(
     assert code == 4
     assert "`price-flow` was not deployed" in told
     deployer.deploy(flow.bundle(), OPTIONS)
-    assert diff(flow.bundle()) == (0, "")
+    assert diff(flow.bundle()) == (0, "no differences\n")
     flow.change('print("done")', 'print("finished")')
     code, told = diff(flow.bundle())
     assert code == 3
     assert "price.py" in told
     deployer.deploy(flow.bundle(), OPTIONS)
-    assert diff(flow.bundle()) == (0, "")
+    assert diff(flow.bundle()) == (0, "no differences\n")
     path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtemplates/price-flow"
     edit = {"spec": {"activeDeadlineSeconds": 60}}
     cluster.request("PATCH", path, edit, content_type="application/merge-patch+json")

@@ -215,3 +215,21 @@ def test_the_commands_of_a_flow_script(project: Path, cluster: Cluster) -> None:
     deleted = script(project, "delete")
     assert deleted.returncode == 0, deleted.stderr
     assert script(project, "list-workflow-templates", "--all").stdout == ""
+
+
+def test_a_flow_of_a_project(project: Path) -> None:
+    text = FLOW.replace("Parameter, step", "Parameter, project, step")
+    (project / "myflow.py").write_text(text.replace("class My", '@project(name="shop")\nclass My'))
+    deployed = Deployer("myflow.py", show_output=False, branch="beta").argo_workflows().create()
+    assert deployed.name == "shop.test.beta.my-flow"
+    done = subprocess.run(
+        [sys.executable, "myflow.py", "--branch", "beta", "argo-workflows", "trigger"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "triggered shop.test.beta.my-flow: shop.test.beta.my-flow-" in done.stderr
+    own = Deployer("myflow.py", show_output=False).argo_workflows().create()
+    assert own.name == "shop.user.ann.my-flow"

@@ -24,6 +24,9 @@ ENDS = frozenset({"Succeeded", "Failed", "Error"})
 LOOK = 0.15
 """Seconds between two looks at a workflow."""
 
+KNOWN = 60.0
+"""Seconds within which the controller has learnt of a template."""
+
 PLURALS = {"NetworkPolicy": "networkpolicies"}
 
 
@@ -103,7 +106,30 @@ def submit(client: Client, template: str, parameters: Mapping[str, str] | None =
             **({"arguments": {"parameters": given}} if given else {}),
         },
     }
+    return create(client, workflow)
+
+
+def create(client: Client, workflow: Json) -> str:
+    """Create a workflow; gives back its name."""
     return str(client.request("POST", WORKFLOWS, workflow)["metadata"]["name"])
+
+
+def start(client: Client, template: str, parameters: Mapping[str, str]) -> str:
+    """As `submit`, but from a template that was applied a moment ago.
+
+    The controller may see the workflow before it sees the template, and then refuses it.
+    """
+    deadline = time.monotonic() + KNOWN
+    while True:
+        name = submit(client, template, parameters)
+        while not (status := client.request("GET", f"{WORKFLOWS}/{name}").get("status", {})):
+            if time.monotonic() > deadline:
+                raise Hangs(f"the controller does not look at {name}")
+            time.sleep(LOOK)
+        unknown = f'workflowtemplates.argoproj.io "{template}" not found'
+        if unknown not in status.get("message", "") or time.monotonic() > deadline:
+            return name
+        remove(client, name)
 
 
 def wait(

@@ -138,7 +138,9 @@ class Client:
             waited = time.monotonic() - begun
             try:
                 status, text = self._exchange(method, path, data, headers)
-                if status != http.HTTPStatus.TOO_MANY_REQUESTS or waited > BUSY:
+                starting = status == http.HTTPStatus.SERVICE_UNAVAILABLE and waited < self._patience
+                busy = status == http.HTTPStatus.TOO_MANY_REQUESTS and waited < BUSY
+                if not (starting or busy):
                     return status, text
             except UNREACHABLE:
                 if waited > self._patience:

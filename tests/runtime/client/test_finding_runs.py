@@ -161,6 +161,32 @@ def test_bad_pathspecs(kind: type, pathspec: str) -> None:
         kind(pathspec)
 
 
+def test_what_is_there_instead_is_told(run: Run) -> None:
+    for look, told in (
+        (lambda: Flow("tour"), "no flow 'tour' in .*; there is Tour$"),
+        (lambda: Flow("Tour")["7"], "flow Tour has no run '7'; there is 1"),
+        (lambda: run["ned"], "has no step 'ned'; there is end, sum, node, meet, right, [.]{3}"),
+        (lambda: run["out"]["3"], r"step Tour/1/out has no task '3'; there is r\.1, r\.0"),
+        (lambda: run["end"].task["y"], "Tour/1/end/r has no artifact 'y'; there is x"),
+        (lambda: run.data.y, "Tour/1/end/r has no artifact 'y'; there is x"),
+        (lambda: DataArtifact("Tour/1/end/r/y"), "no artifact Tour/1/end/r/y; there is x"),
+        (lambda: run["gather"].task["y"], "has no artifact 'y'; there is none"),
+    ):
+        with pytest.raises((KeyError, AttributeError, MetaflowNotFound), match=told):
+            look()
+    assert "ned" not in run
+    assert "3" not in run["out"]
+    assert "7" not in run.parent
+    assert not hasattr(run.data, "y")
+
+
+def test_what_has_not_committed_has_no_artifacts_yet(write: Write) -> None:
+    writer = write("3").begin()
+    writer.files.store.create(writer.files.log_key("start", "r", 0), b"")
+    with pytest.raises(KeyError, match="has not committed, so it has no artifact 'x' yet"):
+        Run("Tour/3")["start"].task["x"]
+
+
 def test_tags_can_be_changed_and_system_tags_cannot(run: Run) -> None:
     run.add_tag("a")
     run.add_tags(["b", "c"])

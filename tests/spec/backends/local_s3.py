@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import tempfile
@@ -10,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tests.objects.minio import Minio, minio
@@ -52,7 +52,7 @@ class LocalS3:
 def _server() -> Minio:
     """The server of this test process; its variables are this process's, whose client reads back."""
     stack = ExitStack()
-    atexit.register(stack.close)
+    Finalize(None, stack.close, exitpriority=1)
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="flowc-spec-s3-"))
     server = stack.enter_context(minio(Path(folder, "server")))
     os.environ.update(server.environment)

@@ -54,7 +54,10 @@ CASES = (
         given=Given(
             events=(
                 {"name": "table_updated", "id": "1", "timestamp": 1_700_000_000, "n": 1},
-                {"name": "other", "payload": {"id": "2", "timestamp": 1_700_000_001}},
+                {
+                    "name": "other",
+                    "payload": {"name": "other", "id": "2", "timestamp": 1_700_000_001},
+                },
             )
         ),
         tasks="start work/r.{0,1} join end",
@@ -67,7 +70,7 @@ CASES = (
                         "timestamp": 1_700_000_000,
                         "n": 1,
                     },
-                    "other": {"id": "2", "timestamp": 1_700_000_001},
+                    "other": {"name": "other", "id": "2", "timestamp": 1_700_000_001},
                 },
                 "events": [
                     ("other", "2", 1_700_000_001, "event"),

@@ -2,6 +2,7 @@ from metaflow import FlowSpec, current, step, trigger
 
 
 @trigger(event="table_updated")
+@trigger(events=["table_updated", "other"])
 class EventDataFlow(FlowSpec):
     """Every task can ask what started the run."""
 

@@ -17,7 +17,7 @@ from flowc_runtime.plan import ParameterPlan
 from flowc_runtime.protocol import JSONValue
 from flowc_runtime.task.entry import parse_value
 
-_LIMIT = 90_000  # bytes: in base64, all values together are one variable of at most 128 KiB
+_LIMIT = 131_000  # bytes: Linux takes variables of at most 128 KiB
 _EXPECTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "json": "JSON"}
 
 
@@ -45,7 +45,10 @@ def read_schema(template: Object) -> tuple[ParameterSchema, ...]:
 
 
 def texts_of(
-    deployment: str, schema: tuple[ParameterSchema, ...], given: Mapping[str, JSONValue]
+    deployment: str,
+    schema: tuple[ParameterSchema, ...],
+    given: Mapping[str, JSONValue],
+    defaults: Mapping[str, str],
 ) -> dict[str, str]:
     """The given values as the texts that a workflow takes, by the parameter's name.
 
@@ -68,12 +71,37 @@ def texts_of(
                 f"`{deployment}` needs a value for the parameter `{parameter.name}`",
                 help=f"--param {parameter.name}=VALUE",
             )
-    if len(json.dumps(texts).encode()) > _LIMIT:
+    size = _size_in_pod({**defaults, **texts})
+    if size > _LIMIT:
         raise UsageError(
-            f"the parameters are too large for Argo, which takes {_LIMIT} bytes",
+            f"the parameters are too large for Argo: {size} bytes as it writes them, of {_LIMIT}",
             help="put the data into a file, and the file's address into the parameter",
         )
     return texts
+
+
+def defaults_of(template: Object) -> dict[str, str]:
+    """The values of a workflow template's parameters where a run gives none."""
+    entries = list_at(template, "spec", "arguments", "parameters")
+    return {text_at(entry, "name"): text_at(entry, "value") for entry in entries}
+
+
+def _size_in_pod(texts: Mapping[str, str]) -> int:
+    """Bytes of the variable that carries all parameters.
+
+    Argo encodes them once by name, and once more, as a text, in a parameter of its own called `json`.
+    """
+    again = _go_json([{"name": name, "value": value} for name, value in texts.items()])
+    plain = len(_go_json({**texts, "json": again}).encode("utf-8", "surrogatepass"))
+    return (plain + 2) // 3 * 4
+
+
+def _go_json(value: object) -> str:
+    """JSON as Go writes it: what HTML and JavaScript mistake for their own is escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 def _unknown(deployment: str, name: str, known: list[str]) -> UsageError:

@@ -25,7 +25,7 @@ from flowc.targets.argo.deploy.objects import (
     text_at,
     value_at,
 )
-from flowc.targets.argo.deploy.parameters import texts_of
+from flowc.targets.argo.deploy.parameters import defaults_of, texts_of
 from flowc.targets.deployment import UNFINISHED, Deployment, RunStatus, State
 from flowc_runtime.protocol import JSONValue
 
@@ -44,7 +44,8 @@ _STATES: Mapping[str, State] = {
 
 def start(api: ObjectApi, deployment: Deployment, given: Mapping[str, JSONValue]) -> RunStatus:
     """Start a run of a deployment, its parameters checked first."""
-    texts = texts_of(deployment.name, deployment.parameters, given)
+    defaults = defaults_of(dict(deployment.definition))
+    texts = texts_of(deployment.name, deployment.parameters, given, defaults)
     nonce = secrets.token_hex(8)
     suffix = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     body: Object = {

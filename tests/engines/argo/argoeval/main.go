@@ -81,6 +81,8 @@ func evaluate(ctx context.Context, asked question) (result string, err error) {
 	switch asked.Kind {
 	case "text":
 		return substitute(ctx, asked.Text, asked.Names)
+	case "spec":
+		return template.Replace(ctx, asked.Text, template.ToAnyMap(asked.Names), true)
 	case "when":
 		return when(ctx, asked.Text, asked.Names)
 	case "depends":

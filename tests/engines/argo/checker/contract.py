@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from flowc.packaging import digest_files
 from flowc_runtime.bootstrap import IN_STORE
-from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env
+from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
-from tests.engines.argo.checker.templates import with_defaults
+from tests.engines.argo.checker.templates import exit_templates, with_defaults
 
 _KNOWN = {value for name, value in vars(Env).items() if name.isupper()}
 _FIXED = {
@@ -24,6 +24,7 @@ _FIXED = {
     Env.RUN_UID: "{{workflow.uid}}",
     Env.PATH: "{{inputs.parameters.path}}",
 }
+_RETRIED = f"asInt(lastRetry.exitCode) not in [{Exit.FINAL:d}, {Exit.CODE_DIFFERS:d}]"
 _SYNC_WAVE, _SYNC, _COMPARE = (
     f"argocd.argoproj.io/{name}" for name in ("sync-wave", "sync-options", "compare-options")
 )
@@ -31,7 +32,7 @@ _WAVE = re.compile(r"-?[0-9]")
 _INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
 _OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
 _INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
-_PARAMETERS = ("{{=toBase64(toJson(workflow.parameters))}}", "e30=")
+_PARAMETERS = ("{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}", "e30=")
 
 
 def check_contract(objects: Objects) -> Iterator[Finding]:
@@ -41,33 +42,43 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
         flow = workflow["metadata"]["labels"]["flowc.dev/flow"]
         yield from check_marks(objects, name, flow)
         code = dict(_mounted(objects, spec))
-        digest = digest_files(code)
-        known = json.loads(code[PLAN_FILE])["flow"]
-        declared = [parameter["name"] for parameter in known.get("parameters", ())]
-        attempts = _Attempts.of(known["steps"])
-        if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
-            yield Finding(place, f"the flow has the parameters {declared}")
         if "entrypoint" not in spec or "activeDeadlineSeconds" not in spec:
             yield Finding(place, "does not say where it begins, or when it ends at the latest")
+        if PLAN_FILE in code:
+            yield from _check_parameters(place, spec, json.loads(code[PLAN_FILE])["flow"])
+        late = exit_templates(spec, named(spec["templates"]))
         entries = 0
         for template in spec["templates"]:
-            if "dag" in template:
-                yield from check_dag(f"{place}: {template['name']}", template, spec)
-                continue
-            merged = with_defaults(template, spec)
             where = f"{place}: {template['name']}"
-            environment = {e["name"]: e.get("value") for e in merged["container"]["env"]}
-            entries += Env.PARAMS in environment
-            if environment.get(Env.CODE_SHA256) != digest:
-                yield Finding(where, "the digest is not that of the mounted code")
-            yield from _check_step(where, merged, environment, flow)
-            yield from _check_attempts(where, merged, environment, attempts)
-            yield from _check_places(where, merged, environment, named(spec["volumes"]))
-            if f"{name}-settings" not in str(merged["container"]["envFrom"]):
-                yield Finding(where, "knows nothing of the settings")
-            yield from _check_rights(where, merged["container"], spec)
+            entries += f"'{Env.PARAMS}'" in str(template)
+            if template["name"] not in late and "dag" in template:
+                yield from check_dag(where, template, spec, _Attempts.of(code))
+            elif template["name"] not in late:
+                yield from _check_pod(where, name, with_defaults(template, spec), spec, flow, code)
         if entries != 1:
             yield Finding(place, f"{entries} templates get the parameters")
+
+
+def _check_pod(
+    place: str, name: str, template: Node, spec: Node, flow: str, code: Mapping[str, bytes]
+) -> Iterator[Finding]:
+    environment = {e["name"]: e.get("value") for e in template["container"]["env"]}
+    yield from _check_step(place, template, environment, flow)
+    yield from _check_places(place, template, environment, named(spec["volumes"]))
+    yield from _check_rights(place, template["container"], spec)
+    if f"{name}-settings" not in str(template["container"]["envFrom"]):
+        yield Finding(place, "knows nothing of the settings")
+    # Where the code travels otherwise, only the runtime can compare it with the manifest.
+    if PLAN_FILE in code:
+        yield from _check_attempts(place, template, environment, _Attempts.of(code))
+        if environment.get(Env.CODE_SHA256) != digest_files(code):
+            yield Finding(place, "the digest is not that of the mounted code")
+
+
+def _check_parameters(place: str, spec: Node, flow: Node) -> Iterator[Finding]:
+    declared = [parameter["name"] for parameter in flow.get("parameters", ())]
+    if list(named(spec.get("arguments", {}).get("parameters")))[: len(declared)] != declared:
+        yield Finding(place, f"the flow has the parameters {declared}")
 
 
 def check_marks(objects: Objects, name: str, flow: str) -> Iterator[Finding]:
@@ -116,10 +127,14 @@ def _mounted(objects: Objects, spec: Node) -> Iterator[tuple[str, bytes]]:
                     yield item["path"], base64.b64decode(held["binaryData"][item["key"]])
 
 
-def check_dag(place: str, template: Node, spec: Node) -> Iterator[Finding]:
+def check_dag(place: str, template: Node, spec: Node, attempts: _Attempts) -> Iterator[Finding]:
     """A DAG begins at one task, hands down paths, takes one case of a switch, and says when it is done."""
     templates, tasks = named(spec["templates"]), named(template["dag"]["tasks"])
     before = {name: set(dependencies(task)) for name, task in tasks.items()}
+    if "retryStrategy" in template:
+        tried = max(attempts.retries.values(), default=100)
+        if str(template["retryStrategy"]["limit"]) not in map(str, range(1, tried + 2)):
+            yield Finding(place, f"is retried {template['retryStrategy']['limit']} times")
     if sum(not names for names in before.values()) != 1:
         yield Finding(place, "does not begin at one task")
     last = set(tasks) - set().union(*before.values())
@@ -130,11 +145,23 @@ def check_dag(place: str, template: Node, spec: Node) -> Iterator[Finding]:
     for name, task in tasks.items():
         if name not in (task["template"], "again"):
             yield Finding(f"{place}.{name}", f"shows {task['template']} under another name")
+        yield from _check_task(f"{place}.{name}", task)
         path = named(task.get("arguments", {}).get("parameters")).get("path", {}).get("value", "")
         if not (_INNER if own else _OUTER).fullmatch(path):
             yield Finding(f"{place}.{name}", f"{path!r} is no path")
         if "when" not in task and any(_chooses(tasks[b], templates) for b in before[name]):
             yield Finding(f"{place}.{name}", "runs whatever was chosen")
+
+
+def _check_task(place: str, task: Node) -> Iterator[Finding]:
+    """What a task is told besides its path: the trip of a loop; and how often it runs."""
+    arguments = named(task.get("arguments", {}).get("parameters"))
+    trip = arguments.get("trip", {}).get("value", "0")
+    if trip not in ("0", "{{=asInt(inputs.parameters.trip) + 1}}"):
+        yield Finding(place, f"{trip!r} is no trip")
+    count = task.get("withSequence", {}).get("count", "{{")
+    if not isinstance(count, str) or not count.startswith("{{"):
+        yield Finding(place, f"runs {count} times, whatever was counted")
 
 
 def _chooses(task: Node, templates: Mapping[str, Node]) -> bool:
@@ -179,6 +206,8 @@ def _check_environment(
     for variable, value in {**_FIXED, Env.FLOW: flow}.items():
         if environment.get(variable) != value:
             yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
+    if (Env.RANK in environment) != (Env.WORLD in environment):
+        yield Finding(place, "knows half of its gang")
     for variable, given in environment.items():
         if variable in (Env.RANK, Env.WORLD) and given != _input(variable):
             yield Finding(place, f"{variable} is {given!r}")
@@ -200,7 +229,8 @@ class _Attempts:
     caught: frozenset[str]
 
     @classmethod
-    def of(cls, steps: list[Node]) -> _Attempts:
+    def of(cls, code: Mapping[str, bytes]) -> _Attempts:
+        steps = json.loads(code[PLAN_FILE])["flow"]["steps"] if PLAN_FILE in code else []
         retries, caught = {}, set()
         for step in steps:
             used = {spec["kind"]: spec for spec in step.get("decorators", ())}
@@ -223,6 +253,8 @@ def _check_attempts(
         return
     if strategy.get("retryPolicy") != "Always":
         yield Finding(place, "is not retried after every kind of failure")
+    if strategy.get("expression") != _RETRIED:
+        yield Finding(place, "is retried after what no retry can change")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
     if int(strategy["limit"]) != retries + (step in attempts.caught):

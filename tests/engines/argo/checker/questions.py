@@ -11,6 +11,7 @@ from typing import Literal
 
 Kind = Literal[
     "text",
+    "spec",
     "when",
     "depends",
     "expression",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,7 +33,10 @@ def questions_of(place: str, spec: Node) -> Iterator[Question]:
     for name, template in templates.items():
         known = scopes.of_template(template, over if name in late else workflow)
         yield from _template(f"{place}: {name}", with_defaults(template, spec), known, templates)
-    for field in ("workflowMetadata", "podMetadata", "volumes", "arguments"):
+    # Argo replaces what it can in all but the templates when a run begins: values of users too.
+    rest = {key: value for key, value in spec.items() if key != "templates"}
+    yield Question(f"{place}: spec", "spec", json.dumps(rest), workflow)
+    for field in ("workflowMetadata", "podMetadata", "volumes"):
         yield from _texts(f"{place}: {field}", spec.get(field), workflow)
     for name, hook in spec.get("hooks", {}).items():
         yield from _hook(f"{place}: hooks.{name}", hook, over)
