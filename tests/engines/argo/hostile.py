@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-# Not among them is an expression that is not closed: Argo reads it on into the next value, and the
-# workflow never starts.
+# Not among them: `{{=` with nothing that closes it, which keeps Argo from ever starting the workflow
+# (`flowc trigger` refuses it), and `<unset>`, which is how a run leaves a parameter at its default.
 PIECES = (
     *(
         "{{workflow.name}}",
@@ -15,7 +15,6 @@ PIECES = (
         "{{item}}",
         "{{",
         "}}",
-        "{{=",
         "{%",
     ),
     *(
@@ -90,7 +89,6 @@ PIECES = (
         "-n",
         "=",
         ",",
-        "<unset>",
         "</script>",
         "text:",
         "é",

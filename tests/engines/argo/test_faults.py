@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.engines.argo.deployed import HEAD, Deployed
-from tests.engines.argo.workflows import wait
-from tests.spec.backends.argo import shared
+from tests.engines.argo.workflows import start, wait
+from tests.spec.backends.argo import Argo, shared
+from tests.spec.backends.base import Project
+from tests.spec.case import Given
 
 pytestmark = pytest.mark.engine
 
@@ -47,7 +49,6 @@ FILLING = (
 class FillingFlow(FlowSpec):
     @step
     def start(self):
-        time.sleep(1)
         self.next(self.work)
 
     @step
@@ -135,9 +136,13 @@ def test_a_pod_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small file system")
 def test_the_store_is_full(tmp_path: Path) -> None:
-    deployed = Deployed.start(FILLING, tmp_path)
-    with small(deployed.store):
-        outcome = deployed.end()
+    """The file system is there before any pod: a running one would not see it."""
+    flow = tmp_path / "flow.py"
+    flow.write_text(FILLING, encoding="utf-8")
+    template, store = Argo().deploy(Project(flow), Given())
+    with small(store):
+        workflow = start(shared()[0].client, template, {})
+        outcome = Argo().end(workflow, store)
         assert not outcome.succeeded
         assert "No space left on device" in outcome.transcript
         assert outcome.committed() == {"start/r"}

@@ -386,6 +386,15 @@ def test_triggering_from_the_command_line(
     assert len(script.written) == (0 if code else 1)
 
 
+def test_values_that_would_keep_argo_from_starting() -> None:
+    schema = (ParameterSchema("text", "str"),)
+    for harmless in ("{{", "}}", "{{=1+1}}", "}}{{=x}}"):
+        assert texts_of("x", schema, {"text": harmless}, {}) == {"text": harmless}
+    for text in ("{{=", "{{=1+1}} {{=", "}}{{=x"):
+        with pytest.raises(UsageError, match="never starts the run"):
+            texts_of("x", schema, {"text": text}, {})
+
+
 def test_parameters_must_fit_into_a_variable_of_the_pod() -> None:
     schema = (ParameterSchema("text", "str"), ParameterSchema("other", "str"))
     assert texts_of("x", schema, {"text": "a" * 45_000}, {"other": ""})

@@ -55,7 +55,8 @@ def texts_of(
     A name may be written with `_` for `-`, as keyword arguments have to be.
 
     Raises:
-        UsageError: if a parameter is unknown or missing, or a value is not of its type.
+        UsageError: if a parameter is unknown or missing, or a value is not of its type or would keep
+            Argo from starting the run.
     """
     known = {parameter.name: parameter for parameter in schema}
     spelled = {parameter.name.replace("-", "_"): parameter for parameter in schema}
@@ -71,6 +72,13 @@ def texts_of(
                 f"`{deployment}` needs a value for the parameter `{parameter.name}`",
                 help=f"--param {parameter.name}=VALUE",
             )
+    for name, text in texts.items():
+        if _never_starts(text):
+            raise UsageError(
+                f"Argo cannot take the value of `{name}`: it reads `{{{{=` as the beginning of an"
+                " expression, finds no end, and never starts the run",
+                help="put the text into a file, and the file's address into the parameter",
+            )
     size = _size_in_pod({**defaults, **texts})
     if size > _LIMIT:
         raise UsageError(
@@ -84,6 +92,10 @@ def defaults_of(template: Object) -> dict[str, str]:
     """The values of a workflow template's parameters where a run gives none."""
     entries = list_at(template, "spec", "arguments", "parameters")
     return {text_at(entry, "name"): text_at(entry, "value") for entry in entries}
+
+
+def _never_starts(text: str) -> bool:
+    return "{{=" in text and "}}" not in text[text.rindex("{{=") :]
 
 
 def _size_in_pod(texts: Mapping[str, str]) -> int:
