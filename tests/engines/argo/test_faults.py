@@ -30,7 +30,7 @@ class SlowFlow(FlowSpec):
 {decorators}
     @step
     def work(self):
-        time.sleep(2)
+        time.sleep(6)
         self.next(self.join)
 
     @step
