@@ -126,7 +126,7 @@ class _Task:
         if catch is not None and catch["var"]:
             setattr(self.flow, catch["var"], None)
         if self.request.fallback is not None:
-            return self._take(catch, TaskDied(self.request.fallback))
+            return self._take(catch, TaskDied(self._reason(self.request.fallback)))
         try:
             with time_limit(self.step):
                 self._call_step()
@@ -137,6 +137,12 @@ class _Task:
                 raise StepFailed from error
             return self._take(catch, error)
         return None
+
+    def _reason(self, given: str) -> str:
+        """How the attempt before died, as its supervisor saw it; otherwise what the engine says."""
+        request = self.request
+        last = self.records.read_failure(self.step.name, request.path, request.attempt - 1)
+        return given if last is None or last.exception is None else last.exception.message
 
     def commit(self, started: float, failure: BaseException | None) -> Any:
         """Save the artifacts and write the record.

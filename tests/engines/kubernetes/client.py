@@ -195,7 +195,11 @@ class Client:
         connection = http.client.HTTPSConnection(
             self._address, timeout=timeout, context=self._context
         )
-        connection.connect()
+        try:
+            connection.connect()
+        except OSError:
+            connection.close()
+            raise
         # Head and body of a request are two packets, of which the second must not wait.
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
