@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = """
 import json, sys, sysconfig
@@ -51,7 +53,7 @@ def output_of(code: str) -> list[str]:
 def test_the_runtime_imports_the_standard_library_only() -> None:
     before = set(output_of(""))
     code = "import flowc_runtime, flowc_runtime.api, flowc_runtime.task.attempt"
-    assert set(output_of(code)) - before == set()
+    assert set(output_of(code)) - before <= {"flowc_runtime"}
 
 
 def test_opening_a_local_store_loads_no_client_of_servers(tmp_path: Path) -> None:
@@ -68,6 +70,7 @@ assert not {{"http.client", "ssl", "obstore", "boto3"}} & set(sys.modules)
 
 
 def test_a_task_on_a_local_root_imports_no_third_party_module(tmp_path: Path) -> None:
+    pytest.importorskip("flowc", reason="the runtime alone starts no runs")
     (tmp_path / "flow.py").write_text(FLOW, encoding="utf-8")
     before = set(output_of(""))
     command = [sys.executable, "-m", "flowc", "run", "flow.py", "--isolate", "--ui", "plain"]

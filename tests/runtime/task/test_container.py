@@ -86,7 +86,7 @@ def test_catch_stands_in_after_hard_deaths(container: Container) -> None:
     assert record is not None
     assert record.outcome == "caught"
     error = ArtifactReader(container.records.blobs).load(record.artifacts["error"])
-    assert "died" in str(error)
+    assert "killed by SIGKILL" in str(error)
 
 
 def test_nothing_to_do_is_final(container: Container) -> None:
