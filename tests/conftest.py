@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from flowc.compiler import CompileOptions, compile_flow
 from flowc.diagnostics import Diagnostic, DiagnosticBag
 from flowc.settings import load_settings
 from tests.engines.kubernetes.control_plane import NEEDS, Cluster, control_plane
-from tests.engines.kubernetes.programs import missing
-from tests.objects.minio import Minio, minio, program
+from tests.engines.required import require, required
+from tests.objects.minio import Minio, minio
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,22 +43,13 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def argolint() -> Path:
     """Argo's validator; `make` builds it. In CI it has to be there."""
-    built = ROOT / ".build" / "bin" / "argolint"
-    found = shutil.which("argolint") or (str(built) if built.exists() else None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "argolint is not built: `make engines` does that, and needs Go"
-        )
-    return Path(found)
+    return required("argolint")
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A Kubernetes control plane that knows Argo's definitions; all tests of a process share it."""
-    if absent := missing(NEEDS):
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            f"{', '.join(absent)}: not built; `make engines` does that, and needs Go"
-        )
+    require(*NEEDS)
     with control_plane() as running:
         yield running
 
@@ -67,10 +57,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minio]:
     """A real S3 server, one for each process of the tests; in CI it has to be there."""
-    if program() is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "MinIO is not built: `make engines` does that, and needs Go"
-        )
+    require("minio")
     with minio(tmp_path_factory.mktemp("minio") / "server") as server:
         yield server
 

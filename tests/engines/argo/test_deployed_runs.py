@@ -10,7 +10,7 @@ import pytest
 from flowc import Deployer
 from tests.engines.argo.rig import NEEDS, argo_rig
 from tests.engines.kubernetes.control_plane import NAMESPACE, Cluster
-from tests.engines.kubernetes.programs import missing
+from tests.engines.required import require
 
 pytestmark = pytest.mark.engine
 
@@ -50,8 +50,7 @@ HOSTILE = [
 @pytest.fixture
 def project(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project on a cluster whose pods see its datastore."""
-    if absent := missing(NEEDS):
-        pytest.skip(f"{', '.join(absent)}: not built; `make engines` does that, and needs Go")
+    require(*NEEDS)
     store = tmp_path / "store"
     store.mkdir()
     store.chmod(0o777)
