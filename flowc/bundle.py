@@ -11,10 +11,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
 from flowc.diagnostics import FlowcError
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 MANIFEST_FILE = "manifest.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from flowc.frontend.loader import LoadOptions, load, load_class, without_collect
 from flowc.ir.passes import check_program
 from flowc.ir.program import Program
 from flowc.ir.structure import Structure
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc_runtime.plan import Plan

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from flowc.bundle import Bundle
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.layout import code_key
 from flowc_runtime.datastore.open import open_store
 

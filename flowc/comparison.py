@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flowc.bundle import Bundle, encode_manifest
@@ -13,6 +12,7 @@ from flowc.ir.codec import IRFormatError, decode_document
 from flowc.ir.diff import Change, diff_flows
 from flowc.ir.model import Flow
 from flowc.targets.contents import Contents, read_contents
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import PLAN_FILE, JSONValue
 
 _RUNTIME = "flowc_runtime/"

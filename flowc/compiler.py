@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePath
 
 from flowc.bundle import Bundle, Manifest, is_bundle, sha256
@@ -22,6 +22,7 @@ from flowc.settings import Settings
 from flowc.targets.base import CODE_MODES, CodeMode, Target, Unit
 from flowc.targets.capabilities import COLUMNS, check_capabilities
 from flowc.targets.registry import get_target
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 from flowc_runtime.versions import RUNTIME_VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from flowc.diagnostics import FlowcError
 from flowc.settings import Settings, load_settings
 from flowc.targets.deployment import UNFINISHED, Deployer, Deployment, RunStatus, State
 from flowc.targets.registry import get_deployer
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.bundle import Bundle
 from flowc.code_store import push_code, root_of
@@ -17,6 +17,7 @@ from flowc.targets.deployment import (
     RunStatus,
 )
 from flowc.tokens import Standing, TokenChoice, choose_token, keep_token, read_token
+from flowc_runtime.dataclass import dataclass
 
 POLL = 2.0
 """Seconds between two looks at a run that is waited for."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
+
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.rules import Rule

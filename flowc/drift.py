@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flowc.bundle import Bundle, Manifest, changed_files, read_manifest
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

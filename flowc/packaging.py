@@ -10,15 +10,14 @@ import fnmatch
 import hashlib
 import io
 import os
-import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import flowc_runtime
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.ir.encoding import encode_document
 from flowc.ir.program import Program
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.parameters import is_file_path
 from flowc_runtime.plan import Plan, plan_to_json
 from flowc_runtime.protocol import PLAN_FILE
@@ -99,6 +98,8 @@ def archive_code(code: CodeArchive) -> bytes:
 
     The archive holds the runtime too, so that an image with Python alone can run it.
     """
+    import zipfile  # only where the code is not mounted
+
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path, data in sorted({**code.files, **code.runtime}.items()):

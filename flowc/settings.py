@@ -11,7 +11,7 @@ first read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ from flowc._settings.files import (
     read_project_file,
 )
 from flowc._settings.values import SettingValue
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc._settings import sections

@@ -13,10 +13,10 @@ import re
 import secrets
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from flowc.diagnostics import FlowcError
+from flowc_runtime.dataclass import dataclass
 
 PREFIX = "production:"
 """What stands before a token where it is a namespace; it may be left out or not."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from flowc._settings.files import ProjectFile, SettingsError
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

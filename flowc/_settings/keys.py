@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from types import MappingProxyType
 
 from flowc._settings import sections
 from flowc._settings.values import SettingValue
+from flowc_runtime.dataclass import dataclass
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
     {

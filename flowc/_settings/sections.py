@@ -8,8 +8,10 @@ documentation are all read from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
+
+from flowc_runtime.dataclass import dataclass
 
 T = TypeVar("T")
 

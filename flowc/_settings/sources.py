@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from flowc._settings.files import ProjectFile, SettingsError, read_toml
 from flowc._settings.keys import KEYS, SECTIONS, Key
 from flowc._settings.values import MisfitError, SettingValue, from_data, from_text
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 _METADATA_PROVIDERS = {"local": "records"}
 

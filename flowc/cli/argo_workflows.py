@@ -6,7 +6,7 @@ import functools
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from flowc.cli.options import FlowChoice, SettingsChoice
 from flowc.cli.report import FINDINGS
 from flowc.diagnostics import FlowcError
 from flowc.tokens import TokenChoice
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from flowc.cli.options import FlowChoice, SettingsChoice
 from flowc.cli.report import FINDINGS, counted, tell_findings
 from flowc.diagnostics import DiagnosticBag, FlowcError
 from flowc.settings import SettingsError
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle

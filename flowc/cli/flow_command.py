@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import click
 from flowc.cli.checking import checked_flow
 from flowc.cli.options import Command, FlowChoice, SettingsChoice, read_pairs
 from flowc.cli.parameters import parameter_options
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.checker import Checked

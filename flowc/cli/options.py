@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from flowc.settings import Settings, load_settings
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.frontend.loader import LoadOptions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,6 +14,7 @@ from flowc.cli.stores import use_store
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_view import RunView
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore import InvalidName, RunStore, TaskRecord, open_store
 from flowc_runtime.datastore.layout import RESERVED_RUNS
 from flowc_runtime.datastore.read_ahead import read_ahead

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from flowc.cli.stores import use_store
 from flowc.cli.ui.views import CHOICES, open_view
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowTagError
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from flowc.diagnostics import DiagnosticBag, Span
@@ -12,6 +12,7 @@ from flowc.ir import specs
 from flowc.ir.program import Spans
 from flowc.spelling import nearest
 from flowc_runtime.configs import Unresolved
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.builtin import SIGNATURES
 from flowc_runtime.decorators.use import REQUIRED, DecoratorUse
 from flowc_runtime.protocol import JSONValue

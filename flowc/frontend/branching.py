@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.diagnostics import Related
 from flowc.frontend.source import SourceFile
 from flowc.frontend.syntax import nodes_of, own_returns
 from flowc.frontend.terms import FORMS_NOTE, Terms
+from flowc_runtime.dataclass import dataclass
 
 NOWHERE, OPEN, DONE = 0, 1, 2
 """No way leads here; one leads here without a `next`; one leads here with a `next` behind it."""

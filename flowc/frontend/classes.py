@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,6 +21,7 @@ from flowc.frontend.source import (
     parse_source,
     read_text,
 )
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.flowspec import FlowSpec
 from flowc_runtime.mutators.draft import FlowDraft, StepDraft
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.frontend.syntax import children, is_set, last_name, own_returns, text_at
+from flowc_runtime.dataclass import dataclass
 
 _GUARDS = frozenset({"hasattr", "getattr", "delattr"})
 _HARMLESS = frozenset({"isinstance", "type", "id", "print", "str", "repr", "super", "S3"})

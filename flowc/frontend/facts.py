@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.diagnostics import Span
 from flowc.frontend.effects import Event, Kind, Mode, collect_effects
@@ -11,6 +11,7 @@ from flowc.frontend.scope import FLOWSPEC_MEMBERS, Scope
 from flowc.frontend.source import SourceFile, StepSource
 from flowc.frontend.syntax import self_name
 from flowc.ir.program import StepFacts
+from flowc_runtime.dataclass import dataclass
 
 
 def read_facts(step: StepSource, scope: Scope) -> StepFacts:

@@ -6,12 +6,12 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flowc.diagnostics import Diagnostic, DiagnosticBag, Span
 from flowc.frontend.source import shown_text
 from flowc.rules import RULES
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 _COMMENT = re.compile(r"#\s*flowc:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
 _BY_SOURCE_ALONE = ("FC1", "FC2", "FC3", "FC4")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import ModuleType
 
@@ -23,6 +23,7 @@ from flowc.frontend.options import check_config_names, config_folders
 from flowc.frontend.reading import ReadFlow
 from flowc.ir.program import Program
 from flowc_runtime.configs import ConfigSource, config_source
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flowc.diagnostics import DiagnosticBag, Related, Span
@@ -13,6 +12,7 @@ from flowc.frontend.importing import report_syntax
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile, code_root, module_name, parse_source, read_text
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 _TAKEN = frozenset(sys.stdlib_module_names) | {"flowc", "flowc_runtime", "metaflow"}
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.diagnostics import Related, Span
 from flowc.frontend.switch_calls import read_switch
 from flowc.frontend.terms import Terms, literal
 from flowc.ir.model import Branch, Foreach, Gang, Linear, Transition
+from flowc_runtime.dataclass import dataclass
 
 _KEYWORDS = ("foreach", "num_parallel", "condition")
 

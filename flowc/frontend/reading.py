@@ -6,13 +6,14 @@ interpreted yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flowc.diagnostics import Span
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import StepSource
 from flowc_runtime.configs import Config
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.use import DecoratorUse
 from flowc_runtime.parameters import Input
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flowc.frontend.source import StepSource
 from flowc.frontend.syntax import last_name
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.diagnostics import DiagnosticBag, Related, Span
 from flowc.frontend.effects import Effects, collect_effects
 from flowc.frontend.source import SourceFile
 from flowc.frontend.syntax import is_step, last_name, self_name
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.flowspec import FlowSpec
 
 FLOWSPEC_MEMBERS = frozenset(dir(FlowSpec))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from flowc.diagnostics import Span
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flowc.diagnostics import DiagnosticBag
@@ -15,6 +15,7 @@ from flowc.frontend.source import StepSource
 from flowc.frontend.static_names import Module, lineage
 from flowc.frontend.syntax import is_step
 from flowc_runtime.configs import Config, value_of
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.builtin import SIGNATURES
 from flowc_runtime.decorators.custom import OpaqueDecorator
 from flowc_runtime.decorators.use import DecoratorUse

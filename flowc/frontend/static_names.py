@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from flowc.frontend.attributes import UNKNOWN
 from flowc.frontend.classes import Sources
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.parameters import JSONType
 
 VOCABULARIES = ("flowc", "metaflow", "flowc_runtime")

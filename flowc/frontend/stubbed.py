@@ -10,7 +10,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics import Diagnostic, DiagnosticBag, Span
@@ -18,6 +18,7 @@ from flowc.frontend.static_names import Project
 from flowc.frontend.stubs import StubFinder, top_imports
 from flowc.ir.program import Program
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.frontend.loader import LoadOptions

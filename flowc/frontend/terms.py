@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.frontend.source import SourceFile
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 LEGAL_FORMS = (

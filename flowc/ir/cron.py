@@ -7,7 +7,8 @@ and six as in AWS (the same and a year), where `?` stands in one of the two day 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from flowc_runtime.dataclass import dataclass
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Literal, Protocol, TypeVar
 
 from flowc.ir.model import (
@@ -18,6 +18,7 @@ from flowc.ir.model import (
     Transition,
     kind_of,
 )
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ middle of what leads to it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 
 from flowc.ir.export import edges
 from flowc.ir.model import End, Flow, Step, Switch
+from flowc_runtime.dataclass import dataclass
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 150, 36, 26, 44, 20
 _BEND_WIDTH = 24

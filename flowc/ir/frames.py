@@ -8,11 +8,12 @@ splits and joins is checked in one walk, however often branches come together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.diagnostics import DiagnosticBag, Related
 from flowc.ir.model import Branch, Foreach, Gang, Step
 from flowc.ir.program import Spans
+from flowc_runtime.dataclass import dataclass
 
 Frame = tuple[str, int] | None
 """The step that opened a fan-out and the number of the branch; None outside any fan-out."""

@@ -8,9 +8,9 @@ what lies between becomes the arms of a `Switch`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flowc.ir import graph, regions
+from flowc_runtime.dataclass import dataclass
 
 EXIT = ""
 """The node that stands for leaving a level: to the join, the end, the header again or a loop's exit."""

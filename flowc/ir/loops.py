@@ -7,9 +7,10 @@ that can be entered at two steps has no header; such a graph is irreducible and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.ir import graph
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ in a side table (`Spans`), so that two flows that differ only in formatting are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 if TYPE_CHECKING:

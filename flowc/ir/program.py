@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.diagnostics import Span
 from flowc.ir.model import Flow
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

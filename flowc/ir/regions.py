@@ -17,7 +17,7 @@ of the arms (or the step behind the switch, or a loop's header or exit) that an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from flowc.ir import regions
 from flowc.ir.export import edge_label
 from flowc.ir.model import End, Flow, Foreach, Gang, Step, Switch, kind_of
+from flowc_runtime.dataclass import dataclass
 
 _RAIL = "│  "
 _FORK = "├─ "

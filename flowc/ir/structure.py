@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from flowc.ir.frames import Frames, find_frames
 from flowc.ir.loops import LoopNest, find_loops
 from flowc.ir.model import End, Flow, Step
 from flowc.ir.program import Spans
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc.ir import regions

@@ -7,12 +7,13 @@ post-dominator of the switch is the merge, and what lies before it becomes the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.ir import regions
 from flowc.ir.levels import EXIT, Level, Node, arrange
 from flowc.ir.model import Branch, Foreach, Gang, Step, Switch
 from flowc.ir.structure import Context, FanOut, InLoop, Structure
+from flowc_runtime.dataclass import dataclass
 
 
 def build_tree(structure: Structure) -> regions.Sequence:

@@ -6,8 +6,9 @@ are theirs. Times are seconds since the epoch (UTC), durations are seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from flowc_runtime.dataclass import dataclass
 
 Stream = Literal["stdout", "stderr"]
 RunState = Literal["succeeded", "failed", "terminated"]

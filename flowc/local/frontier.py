@@ -7,8 +7,8 @@ however wide it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.moves import arrive, depart, first_path
 from flowc_runtime.plan import Plan, StepPlan, Successor
 

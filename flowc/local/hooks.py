@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from flowc.ir import specs
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.protocol import Env
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
 from flowc.ir import specs
 from flowc.local.events import RunState
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 

@@ -7,10 +7,11 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.local.events import LogLine
 from flowc.local.frontier import Batch
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.run_store import RunStore
 from flowc_runtime.log_file import LogFile
 from flowc_runtime.logs import Stream

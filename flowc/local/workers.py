@@ -9,10 +9,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from flowc.local.server import MESSAGE, fork_server
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.plan import Plan
 from flowc_runtime.task.request import TaskRequest
 

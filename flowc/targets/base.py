@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
 from flowc.diagnostics import DiagnosticBag
@@ -11,6 +10,7 @@ from flowc.ir.program import Program
 from flowc.ir.structure import Structure
 from flowc.packaging import CodeArchive
 from flowc.settings import Settings
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.plan import Plan
 from flowc_runtime.project import ProjectBranch
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Span
 from flowc.ir.features import Feature
+from flowc_runtime.dataclass import dataclass
 
 
 class Support(enum.Enum):

@@ -8,10 +8,10 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flowc.targets.yamlio import load_all
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")

@@ -7,10 +7,11 @@ deployer is loaded by name (`flowc.targets.registry.get_deployer`) when a comman
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
 from flowc.bundle import Bundle, Manifest
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 Action = Literal["create", "update", "keep", "delete"]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from flowc_runtime.protocol import JSONValue

@@ -5,14 +5,8 @@ from __future__ import annotations
 import os
 from typing import IO
 
-from flowc_runtime.protocol import Env, Exit
+from flowc_runtime.protocol import DIGEST_FILE, IN_STORE, Env, Exit
 from flowc_runtime.task.errors import TaskError
-
-IN_STORE = "store://"
-"""What stands before the key of an archive in the datastore, wherever that is."""
-
-DIGEST_FILE = "flowc.sha256"
-"""The file of a code folder in an image that holds the digest of the code."""
 
 
 def code_folder(place: str, digest: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.records import Control, encode
 from flowc_runtime.protocol import Env, Exit
 from flowc_runtime.task.errors import TaskError

@@ -8,8 +8,9 @@ is not UTF-8 stays as it came; only readers decode it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from flowc_runtime.dataclass import dataclass
 
 Stream = Literal["stdout", "stderr"]
 

@@ -7,9 +7,9 @@ left asks for the loop's exit (last trip, leaving step), because the path no lon
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flowc_runtime import paths
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.plan import Plan, Source, StepPlan, Successor
 
 

@@ -11,8 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import Env, Exit, JSONValue
 
 PAGER_DUTY = "https://events.pagerduty.com/v2"

@@ -12,9 +12,10 @@ successors stand on. Both are told as moves along an edge of the graph:
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import PROTOCOL_VERSION, JSONValue
 
 Move = Literal["item", "rank", "enter", "again"]

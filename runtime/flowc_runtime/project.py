@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from flowc_runtime.dataclass import dataclass
 
 BRANCH = re.compile(r"[A-Za-z0-9_.\-]{1,128}")
 """What the name of a branch may look like."""

@@ -17,6 +17,12 @@ RECORD_SCHEMA = 1
 PLAN_FILE = "flow.ir.json"
 """The file in the code archive that holds the flow and its plan."""
 
+IN_STORE = "store://"
+"""What stands before the key of an archive in the datastore, wherever that is."""
+
+DIGEST_FILE = "flowc.sha256"
+"""The file of a code folder in an image that holds the digest of the code."""
+
 JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
 """A value that JSON can carry."""
 

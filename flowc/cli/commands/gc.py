@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
 from flowc.cli.places import store_options
 from flowc.diagnostics import UsageError
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore import cleaning
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.run_view import RunView
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore import cleaning, layout
 from flowc_runtime.datastore.read_ahead import read_ahead
 

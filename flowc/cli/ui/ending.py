@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowc.cli import terminal
 from flowc.cli.ui.wording import pathspec, printable, reason, seconds, task_label
 from flowc.local import events
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import Exit
 
 if TYPE_CHECKING:

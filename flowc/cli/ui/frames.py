@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowc.cli import terminal
 from flowc.diagnostics import Diagnostic, Severity, Span
+from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

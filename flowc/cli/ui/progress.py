@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.local import events
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.ir import graph, specs
 from flowc.ir.model import Step
 from flowc.ir.passes.view import View
+from flowc_runtime.dataclass import dataclass
 
 _ANYTHING = 1
 """The bit that stands for whatever a step sets unseen."""

@@ -6,13 +6,13 @@ A finding is an error only where the step cannot but fail. In doubt nothing is s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Related, Severity, Span
 from flowc.ir.model import Foreach, Step, Switch
 from flowc.ir.passes.artifacts import Artifacts, find_artifacts
 from flowc.ir.passes.view import View
 from flowc.spelling import nearest
+from flowc_runtime.dataclass import dataclass
 
 RESERVED = frozenset({"name", "input", "index"})
 """Attributes of FlowSpec that cannot be assigned."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from flowc.diagnostics import DiagnosticBag, Related, Span
 from flowc.ir import specs
 from flowc.ir.model import Foreach, Gang, Step, Switch, kind_of
 from flowc.ir.passes.view import View
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

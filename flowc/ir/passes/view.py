@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from flowc.diagnostics import Span
 from flowc.ir import graph
 from flowc.ir.model import End, Step
 from flowc.ir.program import Program, StepFacts
+from flowc_runtime.dataclass import dataclass
 
 _NO_FACTS = StepFacts()
 

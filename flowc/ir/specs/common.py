@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.ir.specs.common import Pair
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 

@@ -22,7 +22,7 @@ from flowc.targets.argo.layout import CODE_FOLDER
 from flowc.targets.argo.model import Code, ConfigFiles
 from flowc.targets.base import Unit
 from flowc.targets.naming import digest_of
-from flowc_runtime.bootstrap import DIGEST_FILE, IN_STORE
+from flowc_runtime.protocol import DIGEST_FILE, IN_STORE
 
 CODE_LIMIT = 900_000
 """Bytes of a ConfigMap that are safe: Kubernetes refuses objects of more than 1 MiB."""

@@ -7,7 +7,8 @@ tasks that `depends` names are over, whichever of them ran.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

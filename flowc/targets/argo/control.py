@@ -8,7 +8,7 @@ foreach is a DAG of its own unless it is a single step; a loop is a DAG that cal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowc.ir import regions
 from flowc.targets.argo.conditions import After, Way, all_of, any_way, output_of, succeeded
@@ -16,6 +16,7 @@ from flowc.targets.argo.gangs import gang_dag
 from flowc.targets.argo.model import Dag, DagOutput, Retry, Task
 from flowc.targets.naming import unused
 from flowc_runtime import paths
+from flowc_runtime.dataclass import dataclass
 
 INPUT_PATH = "{{inputs.parameters.path}}"
 """Argo's spelling of a template's own task path."""

@@ -17,22 +17,17 @@ WEBHOOK_PORT = 12000
 _API = "argoproj.io/v1alpha1"
 
 
-def event_files(model: Model, comment: str) -> dict[str, str]:
+def event_files(model: Model, events: Events, comment: str) -> dict[str, str]:
     """The files that only a flow has which events start: its sensor, and sources of events."""
-    if model.events is None:
-        return {}
-    files = {"sensor.yaml": dump(_sensor(model, model.events), comment=comment)}
-    sources = _event_sources(model, model.events)
+    files = {"sensor.yaml": dump(_sensor(model, events), comment=comment)}
+    sources = _event_sources(model, events)
     if sources:
         files["eventsource.yaml"] = dump_all(sources, comment=comment)
     return files
 
 
-def events_rbac(model: Model) -> list[Mapping[str, Node]]:
+def events_rbac(model: Model, events: Events) -> list[Mapping[str, Node]]:
     """The sensor may create workflows; what watches other flows may look at them."""
-    events = model.events
-    if events is None:
-        return []
     objects = role_objects(model, events.sensor, ["workflows"], ["create"])
     if events.upstreams:
         verbs = ["get", "list", "watch"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.ir.specs import ResetAt
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

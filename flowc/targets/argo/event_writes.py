@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from flowc.targets.argo.event_model import Write
 from flowc.targets.argo.text import EVENT_PARAMETER
+from flowc_runtime.dataclass import dataclass
 
 PAYLOAD_KEY = "body.payload"
 """Where the payload of a published event lies in the data of a webhook."""

@@ -30,12 +30,10 @@ WEBHOOK_EVENT = "event"
 """The name of the one event of a webhook of our own."""
 
 
-def lower_events(unit: Unit, bag: DiagnosticBag) -> Events | None:
-    """The sensor of a flow; None if no event starts it."""
+def lower_events(unit: Unit, bag: DiagnosticBag) -> Events:
+    """The sensor of a flow that events start."""
     triggers = [d for d in unit.program.flow.decorators if isinstance(d, specs.Trigger)]
     finishes = [d for d in unit.program.flow.decorators if isinstance(d, specs.TriggerOnFinish)]
-    if not triggers and not finishes:
-        return None
     _check(unit, triggers, finishes, bag)
     triggers = [_on_branch(unit, trigger) for trigger in triggers]
     base = _base_name(unit.name)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.ir import specs
 from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
-from flowc.targets.argo.events import lower_events
 from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
@@ -26,6 +26,7 @@ from flowc_runtime.protocol import Env
 
 if TYPE_CHECKING:
     from flowc._settings.sections import Datastore
+    from flowc.targets.argo.event_model import Events
 
 DEADLINE = 432_000
 """Seconds that a run may take unless the settings say otherwise: five days."""
@@ -67,9 +68,19 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
         project=unit.project,
-        events=lower_events(unit, bag),
+        events=_events(unit, bag),
         exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
+
+
+def _events(unit: Unit, bag: DiagnosticBag) -> Events | None:
+    if not any(
+        isinstance(d, specs.Trigger | specs.TriggerOnFinish) for d in unit.program.flow.decorators
+    ):
+        return None
+    from flowc.targets.argo.events import lower_events  # few flows are started by events
+
+    return lower_events(unit, bag)
 
 
 def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.targets.argo.labels import BRANCH_LABEL, FLOW_LABEL, PROJECT_LABEL
 from flowc.targets.argo.model import Model
-from flowc.targets.argo.upstreams import BRANCH_LABEL, FLOW_LABEL, PROJECT_LABEL
 from flowc.targets.naming import label_value
 from flowc.targets.yamlio import Node
 

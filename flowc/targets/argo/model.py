@@ -7,12 +7,16 @@ those of Argo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 from flowc.ir import specs
-from flowc.targets.argo.event_model import Events
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
+
+if TYPE_CHECKING:
+    from flowc.targets.argo.event_model import Events
 
 
 @dataclass(frozen=True, slots=True)

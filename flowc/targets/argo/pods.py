@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
@@ -19,6 +19,7 @@ from flowc.targets.argo.parameters import event_parameter
 from flowc.targets.argo.resources import lower_resources
 from flowc.targets.argo.secrets import check_secrets, lower_secrets
 from flowc.targets.base import Unit
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import Env
 
 TIMEOUT_GRACE = 120

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from flowc.ir import specs
 from flowc.targets.argo.model import Claim
 from flowc.targets.argo.quantities import cores, megabytes
+from flowc_runtime.dataclass import dataclass
 
 DEFAULT_CPU = 1.0
 """Cores of a step that does not say."""

@@ -1,20 +1,12 @@
-"""Flows that others wait for: how their finished runs are recognised, and what a run says of itself."""
+"""Flows that others wait for: how their finished runs are recognised."""
 
 from __future__ import annotations
 
 from flowc.ir import specs
 from flowc.targets import naming
 from flowc.targets.argo.event_model import Filter, Upstream
+from flowc.targets.argo.labels import BRANCH_LABEL, FLOW_LABEL, PROJECT_LABEL
 from flowc.targets.base import Unit
-
-FLOW_LABEL = "flowc.dev/flow"
-"""The flow that a workflow runs."""
-
-PROJECT_LABEL = "flowc.dev/project"
-"""The project of that flow, if it has one."""
-
-BRANCH_LABEL = "flowc.dev/branch"
-"""The branch of the project that the flow is deployed to."""
 
 SUCCEEDED = Filter("status.phase", "^Succeeded$")
 """The state of a workflow that has succeeded.

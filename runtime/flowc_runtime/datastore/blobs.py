@@ -11,9 +11,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.base import Store
 from flowc_runtime.datastore.errors import DamagedBlob, NotFound
 from flowc_runtime.datastore.layout import blob_key

@@ -7,9 +7,10 @@ takes the present schema version and the one before; it ignores keys it does not
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.errors import SchemaVersionError
 from flowc_runtime.protocol import RECORD_SCHEMA, JSONValue
 

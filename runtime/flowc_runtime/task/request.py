@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.moves import first_path
 from flowc_runtime.plan import Plan, StepPlan
 from flowc_runtime.project import ProjectBranch

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import abc
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from flowc_runtime import paths
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.exceptions import InvalidNextException
 from flowc_runtime.plan import StepPlan, Successor
 from flowc_runtime.task.errors import TaskError

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flowc_runtime.bootstrap import DIGEST_FILE, code_folder, digest_files
+from flowc_runtime.bootstrap import code_folder, digest_files
 from flowc_runtime.datastore.layout import code_key
 from flowc_runtime.datastore.local import LocalStore
-from flowc_runtime.protocol import Env, Exit
+from flowc_runtime.protocol import DIGEST_FILE, Env, Exit
 from flowc_runtime.task.errors import TaskError
 
 FILES = {"flow.py": b"x = 1\n", "pkg/data.csv": b"1,2\n"}

@@ -7,7 +7,6 @@ so that a deploy that was killed is finished by the next one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flowc.bundle import Bundle
 from flowc.diagnostics import FlowcError
@@ -16,7 +15,6 @@ from flowc.targets.argo.deploy.api import FIELD_MANAGER, ApiError, ObjectApi
 from flowc.targets.argo.deploy.contents import Item, read_contents
 from flowc.targets.argo.deploy.kinds import Kind
 from flowc.targets.argo.deploy.objects import (
-    FLOW,
     MANAGED_BY,
     NAME,
     Object,
@@ -26,8 +24,10 @@ from flowc.targets.argo.deploy.objects import (
     name_of,
     text_at,
 )
+from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import Change, DeployOptions, DeployResult
 from flowc.targets.naming import label_value
+from flowc_runtime.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _check_owner(item: Item, live: Object | None, options: DeployOptions) -> Non
             f"there is a {what} in the way: {by}",
             help="deploy under another name (`--name`), or remove it first",
         )
-    theirs, ours = label(live, FLOW), label(item.body, FLOW)
+    theirs, ours = label(live, FLOW_LABEL), label(item.body, FLOW_LABEL)
     if theirs != ours and not options.force:
         raise FlowcError(
             f"there is a {what} in the way: it belongs to the flow {theirs}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from flowc.bundle import Bundle, Manifest, encode_manifest
 from flowc.diagnostics import FlowcError, UsageError
@@ -24,6 +23,7 @@ from flowc.targets.argo.deploy.objects import (
 from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.deployment import DeployOptions
 from flowc.targets.yamlio import load_all
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import Env, JSONValue
 
 

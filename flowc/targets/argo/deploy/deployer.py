@@ -12,7 +12,6 @@ from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs
 from flowc.targets.argo.deploy.api import ObjectApi
 from flowc.targets.argo.deploy.contents import comparable_sides
 from flowc.targets.argo.deploy.objects import (
-    FLOW,
     MANAGED_BY,
     MANIFEST,
     OWNER,
@@ -24,6 +23,7 @@ from flowc.targets.argo.deploy.objects import (
     value_at,
 )
 from flowc.targets.argo.deploy.parameters import read_schema
+from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import (
     Deployment,
     DeployOptions,
@@ -131,7 +131,7 @@ class ArgoDeployer:
         manifest = _manifest(template)
         return Deployment(
             name=name_of(template),
-            flow=manifest.flow if manifest else label(template, FLOW),
+            flow=manifest.flow if manifest else label(template, FLOW_LABEL),
             namespace=self.api.namespace,
             parameters=read_schema(template),
             definition=template,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from flowc_runtime.dataclass import dataclass
 
 _ARGO = "argoproj.io/v1alpha1"
 _RBAC = "rbac.authorization.k8s.io/v1"

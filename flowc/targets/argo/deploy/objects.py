@@ -16,9 +16,6 @@ MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
 """The label with the deployment's name."""
 
-FLOW = "flowc.dev/flow"
-"""The label with the flow's name."""
-
 MANIFEST = "flowc.dev/manifest"
 """The annotation with the bundle's manifest, on the workflow template."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from flowc.targets.argo.deploy.api import ApiError, NoKindError
 from flowc.targets.argo.deploy.kinds import Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, text_at
+from flowc_runtime.dataclass import dataclass
 
 _VERBS = {"GET": "get", "POST": "create", "PATCH": "patch", "PUT": "update", "DELETE": "delete"}
 _CANNOT = re.compile(r"cannot (?P<verb>\w+) resource \"(?P<resource>[\w/]+)\"")

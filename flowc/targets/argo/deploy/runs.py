@@ -16,7 +16,6 @@ from flowc.targets.argo.deploy import kinds
 from flowc.targets.argo.deploy.api import ApiError, ObjectApi, Steering
 from flowc.targets.argo.deploy.apply import owned
 from flowc.targets.argo.deploy.objects import (
-    FLOW,
     Object,
     annotation,
     label,
@@ -26,6 +25,7 @@ from flowc.targets.argo.deploy.objects import (
     value_at,
 )
 from flowc.targets.argo.deploy.parameters import defaults_of, texts_of
+from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import UNFINISHED, Deployment, RunStatus, State
 from flowc_runtime.protocol import JSONValue
 
@@ -54,7 +54,10 @@ def start(api: ObjectApi, deployment: Deployment, given: Mapping[str, JSONValue]
         "metadata": {
             "name": f"{deployment.name}-{suffix}",
             "namespace": api.namespace,
-            "labels": {**owned(deployment.name), FLOW: label(dict(deployment.definition), FLOW)},
+            "labels": {
+                **owned(deployment.name),
+                FLOW_LABEL: label(dict(deployment.definition), FLOW_LABEL),
+            },
             "annotations": {_REQUEST: nonce},
         },
         "spec": {
@@ -111,7 +114,7 @@ def steer(api: ObjectApi, run: str, order: Steering) -> None:
 def runs_of(api: ObjectApi, name: str) -> list[RunStatus]:
     """The runs of a deployment, whatever started them, the newest first."""
     template = api.read(kinds.TEMPLATE, name)
-    labels = owned(name) if template is None else {FLOW: label(template, FLOW)}
+    labels = owned(name) if template is None else {FLOW_LABEL: label(template, FLOW_LABEL)}
     found = [
         item
         for item in api.list(kinds.WORKFLOW, labels)
@@ -127,7 +130,7 @@ def run_status(workflow: Object) -> RunStatus:
     uid = text_at(workflow, "metadata", "uid")
     return RunStatus(
         name=name,
-        flow=label(workflow, FLOW),
+        flow=label(workflow, FLOW_LABEL),
         run=f"argo-{name}-{uid[:8]}",
         deployment=text_at(workflow, "spec", "workflowTemplateRef", "name"),
         state=_state(workflow),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +27,7 @@ from flowc.targets.argo.deploy.objects import (
 from flowc.targets.argo.deploy.pod_logs import split_lines
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import JSONValue
 
 _CONNECT, _READ = 10.0, 60.0  # seconds

@@ -7,8 +7,9 @@ A client makes one request and says how it went. Trying again, keys below a root
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from flowc_runtime.dataclass import dataclass
 
 Buffer = bytes | bytearray | memoryview
 

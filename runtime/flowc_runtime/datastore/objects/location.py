@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.errors import StoreError
 
 SCHEMES = ("s3", "gs", "az")

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flowc.packaging import digest_files
-from flowc_runtime.bootstrap import IN_STORE
-from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit
+from flowc_runtime.protocol import IN_STORE, PLAN_FILE, PROTOCOL_VERSION, Env, Exit
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
 from tests.engines.argo.checker.templates import exit_templates, with_defaults

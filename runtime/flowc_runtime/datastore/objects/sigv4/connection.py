@@ -6,11 +6,11 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.objects.client import Buffer, Unreachable
 
 CONNECT_TIMEOUT = 10.0

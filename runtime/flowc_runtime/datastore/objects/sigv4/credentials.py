@@ -11,10 +11,10 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib import import_module
 
+from flowc_runtime.dataclass import dataclass
 from flowc_runtime.datastore.objects.client import Refused, Unreachable
 from flowc_runtime.datastore.objects.sigv4 import services
 

@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from flowc_runtime.dataclass import dataclass
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 

@@ -1,0 +1,12 @@
+"""Labels of objects and runs that flowc itself asks for later."""
+
+from __future__ import annotations
+
+FLOW_LABEL = "flowc.dev/flow"
+"""The flow that a workflow runs."""
+
+PROJECT_LABEL = "flowc.dev/project"
+"""The project of that flow, if it has one."""
+
+BRANCH_LABEL = "flowc.dev/branch"
+"""The branch of the project that the flow is deployed to."""
