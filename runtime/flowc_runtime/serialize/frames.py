@@ -12,7 +12,6 @@ from __future__ import annotations
 import pickle
 import struct
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from flowc_runtime.serialize.spool import Spool
 
@@ -45,6 +44,7 @@ class Frames:
         """Take the parts as they are; `dump` makes them."""
         self._pickled = pickled
         self._buffers = buffers
+        self._digest: str | None = None
         self.buffered = sum(buffer.nbytes for buffer in buffers)
         if not buffers:
             self._table = _NO_BUFFERS
@@ -68,10 +68,14 @@ class Frames:
         """The stream in one piece, for small values."""
         return b"".join(self.chunks())
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """The sha256 of the stream, in hexadecimal."""
-        return digest_of(self.chunks())
+        # Python 3.11 holds a lock that all objects share while it computes a `cached_property`; several
+        # threads take digests at a time.
+        if self._digest is None:
+            self._digest = digest_of(self.chunks())
+        return self._digest
 
 
 def digest_of(chunks: Iterable[bytes | memoryview]) -> str:
