@@ -31,8 +31,8 @@ DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
 TUTORIALS := $(BUILD)/metaflow-wheel/metaflow/tutorials/00-helloworld/helloworld.py
-# Compiling with Metaflow takes a Kubernetes client and a bucket.
-METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 boto3
+# Compiling with Metaflow takes a Kubernetes client and a bucket; the measured arrays are numpy's.
+METAFLOW_NEEDS := metaflow==$(METAFLOW_VERSION) kubernetes==37.0.1 boto3 numpy
 
 # A virtual environment that happens to be active is not ours to change, and no interpreter is
 # downloaded behind anybody's back.

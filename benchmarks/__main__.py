@@ -13,13 +13,12 @@ import tempfile
 from pathlib import Path
 
 from .bucket import ROOT, bucket
-from .cases import CASES, Case, check_result
+from .cases import CASES, TOOLS, Case, check_result
 from .measure import Sample, measure
 from .report import Row, from_json, summarize, to_json, to_markdown
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
-TOOLS = ("flowc", "metaflow")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -38,11 +37,11 @@ def run_once(case: Case, tool: str, python: Path, base: Path, env: dict[str, str
     if case.flow:
         (cwd / "flow.py").write_text(case.flow, encoding="utf-8")
     template = case.flowc if tool == "flowc" else case.metaflow
-    names = {"{python}": str(python), "{bin}": str(python.parent), "{cores}": str(cores())}
-    command = [names.get(part, part.replace("{bin}", str(python.parent))) for part in template]
+    names = {"python": python, "bin": python.parent, "cores": cores(), "here": HERE}
+    command = [part.format_map(names) for part in template]
     if case.bucket:
         env = env | {"FLOWC_DATASTORE__ROOT": ROOT}
-    sample = measure(command, cwd, env)
+    sample = measure(command, cwd, env, own=case.own)
     check_result(case, tool, python, cwd, env)
     shutil.rmtree(cwd)
     return sample
@@ -53,12 +52,15 @@ def run_rounds(
 ) -> dict[tuple[str, str], list[Sample]]:
     """Samples by case and tool; each round runs every case, the tools taking turns to go first.
 
-    One more round goes ahead uncounted, so that both tools find their bytecode cached.
+    One more round goes ahead uncounted, so that both tools find their bytecode cached; what takes
+    minutes is left out of it.
     """
     samples: dict[tuple[str, str], list[Sample]] = {(c.name, t): [] for c in cases for t in TOOLS}
     for number in range(rounds + 1):
         for case in cases:
-            for tool in TOOLS if number % 2 else reversed(TOOLS):
+            if case.rounds and not 0 < number <= case.rounds:
+                continue
+            for tool in case.tools if number % 2 else reversed(case.tools):
                 sample = run_once(case, tool, pythons[tool], base, env)
                 if number:
                     samples[case.name, tool].append(sample)
@@ -85,7 +87,7 @@ def measure_all(cases: list[Case], pythons: dict[str, Path], rounds: int) -> lis
                 samples = run_rounds(cases, pythons, base, env | more, rounds)
         else:
             samples = run_rounds(cases, pythons, base, env, rounds)
-    return [summarize(c, samples[c.name, "flowc"], samples[c.name, "metaflow"]) for c in cases]
+    return [summarize(c, *(samples[c.name, tool] for tool in TOOLS)) for c in cases]
 
 
 def arguments() -> argparse.Namespace:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+TOOLS = ("flowc", "metaflow")
+
 Quantity = Literal["cpu", "wall"]
 
 
@@ -29,8 +31,12 @@ class Case:
         quantity: Which of a sample's times the budget is about.
         budget: Seconds flowc may take; None where nothing was promised.
         flow: Source text of the flow file, `flow.py` in the working folder; empty if none.
-        flowc: The command, with `{python}` and `{bin}` for the interpreter and its folder.
-        metaflow: The same for Metaflow.
+        flowc: The command, with `{python}` and `{bin}` for the interpreter and its folder, `{here}` for
+            that of these files.
+        metaflow: The same for Metaflow; empty where it has nothing to compare.
+        memory: Megabytes that flowc's largest process may take; None where nothing was promised.
+        rounds: How often it is measured at most, where one round takes minutes.
+        own: Whether the command itself measures the part in question, and prints the sample.
         bucket: Whether it takes an object store, where flowc's runs then go.
         reads: Step and artifact to read back after a run, with what must be there, task by task.
         writes: File that must exist afterwards in flowc's working folder, below it.
@@ -41,10 +47,18 @@ class Case:
     budget: float | None
     flow: str
     flowc: tuple[str, ...]
-    metaflow: tuple[str, ...]
+    metaflow: tuple[str, ...] = ()
+    memory: int | None = None
+    rounds: int | None = None
+    own: bool = False
     bucket: bool = False
     reads: Mapping[str, list[int]] | None = None
     writes: str | None = None
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Who runs it."""
+        return TOOLS if self.metaflow else TOOLS[:1]
 
 
 METAFLOW = ("{python}", "flow.py", "--no-pylint")
@@ -68,6 +82,18 @@ CASES = (
     Case("run foreach of 100", "wall", 3.0, flows.wide(100), ("{bin}/flowc", "run", "flow.py"),
          (*METAFLOW, "run", "--max-workers", "{cores}"),
          reads={"end=result": [9900], "body=y": [2 * item for item in range(100)]}),
+    Case("run foreach of 1,000", "wall", 20.0, flows.wide(1000), ("{bin}/flowc", "run", "flow.py"),
+         (*METAFLOW, "run", "--max-workers", "{cores}", "--max-num-splits", "1000"), rounds=1,
+         reads={"end=result": [999_000]}),
+    Case("run foreach of 10,000", "wall", 200.0, flows.wide(10_000),
+         ("{bin}/flowc", "run", "flow.py"), rounds=1, reads={"end=result": [99_990_000]}),
+    Case("1 GB array written, read, passed on", "wall", 8.0, flows.array(1024),
+         ("{bin}/flowc", "run", "flow.py"), (*METAFLOW, "run"), memory=2200, rounds=3,
+         reads={"end=length": [2**27]}),
+    Case("320 MB dict of arrays saved", "wall", 0.600, "", ("{python}", "{here}/saving.py"),
+         memory=64, own=True),
+    Case("container up to the user's first line", "cpu", 0.120, flows.dying(),
+         ("{python}", "{here}/container.py", "{bin}/flowc"), own=True),
     Case("run 3 steps on S3", "wall", None, flows.hello(), ("{bin}/flowc", "run", "flow.py"),
          S3_RUN, bucket=True, reads={"end=result": [42]}),
     Case("1,000 artifacts of 10 kB to S3", "wall", None, flows.many(1000),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 HEAD = "from metaflow import FlowSpec, step\n\n\nclass {name}(FlowSpec):\n"
+NUMPY = "import numpy as np\n"
 TAIL = '\n\nif __name__ == "__main__":\n    {name}()\n'
 
 
@@ -86,4 +87,36 @@ def large(megabytes: int) -> str:
             "start", "import os", f"self.x = os.urandom(2**20) * {megabytes}", "self.next(self.end)"
         ),
         step("end", "self.result = len(self.x)"),
+    )
+
+
+def array(megabytes: int) -> str:
+    """A step that leaves random numbers, one that passes them on, and one that reads them all."""
+    return NUMPY + flow(
+        "Array",
+        step(
+            "start",
+            f"self.x = np.random.default_rng().random({megabytes} * 2**20 // 8)",
+            "self.total = float(self.x.sum())",
+            "self.next(self.middle)",
+        ),
+        step("middle", "self.next(self.end)"),
+        step(
+            "end",
+            "assert float(self.x.sum()) == self.total",
+            "self.length = len(self.x)",
+        ),
+    )
+
+
+def dying() -> str:
+    """A step whose first line ends the processes that run it."""
+    return flow(
+        "Hello",
+        step(
+            "start",
+            "import os; os.kill(os.getppid(), 9); os.kill(os.getpid(), 9)",
+            "self.next(self.end)",
+        ),
+        step("end", "pass"),
     )

@@ -20,8 +20,10 @@ class Row:
     name: str
     quantity: str
     budget: float | None
+    memory: int | None
+    rounds: int
     flowc: Sample
-    metaflow: Sample
+    metaflow: Sample | None
 
     @property
     def measured(self) -> float:
@@ -29,14 +31,17 @@ class Row:
         return self.flowc.cpu if self.quantity == "cpu" else self.flowc.wall
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """How many times longer Metaflow took, by the same quantity."""
+        if self.metaflow is None:
+            return None
         return (self.metaflow.cpu if self.quantity == "cpu" else self.metaflow.wall) / self.measured
 
     @property
     def held(self) -> bool:
-        """Whether flowc kept within its budget."""
-        return self.budget is None or self.measured <= self.budget
+        """Whether flowc kept within its budgets."""
+        in_time = self.budget is None or self.measured <= self.budget
+        return in_time and (self.memory is None or self.flowc.rss <= self.memory * 2**20)
 
 
 def median(samples: list[Sample]) -> Sample:
@@ -50,12 +55,22 @@ def median(samples: list[Sample]) -> Sample:
 
 def summarize(case: Case, flowc: list[Sample], metaflow: list[Sample]) -> Row:
     """One row from all samples of a case."""
-    return Row(case.name, case.quantity, case.budget, median(flowc), median(metaflow))
+    return Row(
+        case.name,
+        case.quantity,
+        case.budget,
+        case.memory,
+        len(flowc),
+        median(flowc),
+        median(metaflow) if metaflow else None,
+    )
 
 
 def to_json(rows: list[Row], facts: dict[str, str | int]) -> dict[str, object]:
     """What `results.json` holds: how it was measured, and the rows with times in seconds."""
-    cases = [asdict(row) | {"ratio": round(row.ratio, 2), "held": row.held} for row in rows]
+    cases = [
+        asdict(row) | {"ratio": row.ratio and round(row.ratio, 2), "held": row.held} for row in rows
+    ]
     return {"schema": 1, "facts": facts, "cases": cases}
 
 
@@ -67,8 +82,10 @@ def from_json(text: str) -> tuple[list[Row], dict[str, str | int]]:
             case["name"],
             case["quantity"],
             case["budget"],
+            case["memory"],
+            case["rounds"],
             Sample(**case["flowc"]),
-            Sample(**case["metaflow"]),
+            Sample(**case["metaflow"]) if case["metaflow"] else None,
         )
         for case in results["cases"]
     ]
@@ -80,6 +97,11 @@ def seconds(value: float) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
+def megabytes(sample: Sample) -> int:
+    """The peak memory of a sample."""
+    return sample.rss // 2**20
+
+
 def to_markdown(rows: list[Row], facts: dict[str, str | int]) -> str:
     """The table: the quantity the budget is about first, then the rest for both tools."""
     lines = [
@@ -88,16 +110,25 @@ def to_markdown(rows: list[Row], facts: dict[str, str | int]) -> str:
     ]
     for row in rows:
         ours, theirs = row.flowc, row.metaflow
-        other = theirs.cpu if row.quantity == "cpu" else theirs.wall
+        name = row.name if row.rounds == facts["rounds"] else f"{row.name} ({row.rounds} x)"
         budget = "" if row.budget is None else seconds(row.budget)
+        if row.memory is not None:
+            budget += f", {row.memory} MB"
+        other = cpu = rss = ratio = ""
+        if theirs is not None:
+            other = seconds(theirs.cpu if row.quantity == "cpu" else theirs.wall)
+            cpu, rss, ratio = (
+                f" / {seconds(theirs.cpu)}",
+                f" / {megabytes(theirs)}",
+                f"{row.ratio:.1f} x",
+            )
         lines.append(
-            f"| {row.name} | {row.quantity} | {seconds(row.measured)}{'' if row.held else ' (over)'} "
-            f"| {budget} | {seconds(other)} | {row.ratio:.1f} x "
-            f"| {seconds(ours.cpu)} / {seconds(theirs.cpu)} "
-            f"| {ours.rss // 2**20} / {theirs.rss // 2**20} MB |"
+            f"| {name} | {row.quantity} | {seconds(row.measured)}{'' if row.held else ' (over)'} "
+            f"| {budget} | {other} | {ratio} | {seconds(ours.cpu)}{cpu} | {megabytes(ours)}{rss} MB |"
         )
     note = (
-        f"Medians of {facts['rounds']} rounds in which both tools took turns; {facts['cores']} cores, "
+        f"Medians of {facts['rounds']} rounds, or of as many as the row says, in which both tools took "
+        f"turns; {facts['cores']} cores, "
         f"Python {facts['python']}, Metaflow {facts['metaflow']}, process start included. "
         "CPU and memory: flowc / Metaflow, CPU over all processes, memory of the largest one."
     )
