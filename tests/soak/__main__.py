@@ -13,6 +13,7 @@ from tests.soak.kills import check_kills
 from tests.soak.large import check_large
 from tests.soak.programs import check_programs
 from tests.soak.report import SuiteReport, write_reports
+from tests.soak.wide import check_wide
 from tests.spec.backends import BACKENDS
 
 COUNTS = {"local": 1000, "local-isolated": 100}
@@ -23,10 +24,11 @@ KILLS = 300
 FORKS = 500
 EVENTS = 10_000
 HOSTILE = 30_000
+ITEMS = 1000
 
 MEGABYTES = 5 * 1024
 
-SUITES = ("programs", "kills", "forks", "events", "large", "hostile")
+SUITES = ("programs", "kills", "forks", "events", "large", "hostile", "wide")
 
 
 def main() -> int:
@@ -45,6 +47,7 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=EVENTS, help="hostile payloads of events")
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, help="size of large artifacts")
     parser.add_argument("--hostile", type=int, default=HOSTILE, help="parameter values on Argo")
+    parser.add_argument("--items", type=int, default=ITEMS, help="items of a foreach on Argo")
     chosen = parser.parse_args()
     suites = chosen.suite or SUITES
     reports: list[SuiteReport] = []
@@ -58,6 +61,8 @@ def main() -> int:
         reports.append(check_large(chosen.megabytes))
     if "hostile" in suites:
         reports.append(check_hostile(chosen.hostile, chosen.first_seed))
+    if "wide" in suites:
+        reports.append(check_wide(chosen.items))
     if "programs" in suites:
         reports += _check_programs(chosen)
     write_reports(reports)

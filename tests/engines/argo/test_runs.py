@@ -6,38 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.argo.deployed import HEAD, Deployed, hostile_differences
+from tests.engines.argo.deployed import Deployed, hostile_differences, wide
 
 pytestmark = pytest.mark.engine
 
-WIDE = (
-    HEAD
-    + """\
-class WideFlow(FlowSpec):
-    @step
-    def start(self):
-        self.numbers = list(range(100))
-        self.next(self.square, foreach="numbers")
-
-    @step
-    def square(self):
-        self.result = self.input**2
-        self.next(self.join)
-
-    @step
-    def join(self, inputs):
-        self.results = [task.result for task in inputs]
-        self.next(self.end)
-
-    @step
-    def end(self):
-        pass
-"""
-)
-
 
 def test_a_hundred_items(tmp_path: Path) -> None:
-    outcome = Deployed.start(WIDE, tmp_path).end()
+    outcome = Deployed.start(wide(100), tmp_path).end()
     assert outcome.succeeded, outcome.transcript
     assert outcome.artifact("end", "r", "results") == [number**2 for number in range(100)]
 

@@ -7,9 +7,10 @@ import gzip
 import json
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import yaml
 
@@ -94,9 +95,9 @@ def apply(client: Client, objects: Iterable[Json]) -> None:
         client.apply(f"{root}/namespaces/{namespace}/{plural}/{each['metadata']['name']}", each)
 
 
-def submit(client: Client, template: str, parameters: Mapping[str, str] | None = None) -> str:
+def submit(client: Client, template: str, parameters: Mapping[str, str]) -> str:
     """Start a workflow from a template; gives back its name."""
-    given = [{"name": name, "value": value} for name, value in (parameters or {}).items()]
+    given = [{"name": name, "value": value} for name, value in parameters.items()]
     workflow = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Workflow",
@@ -109,13 +110,22 @@ def submit(client: Client, template: str, parameters: Mapping[str, str] | None =
     return create(client, workflow)
 
 
+Submit: TypeAlias = Callable[[Client, str, Mapping[str, str]], str]
+"""Starts a workflow from a template."""
+
+
 def create(client: Client, workflow: Json) -> str:
     """Create a workflow; gives back its name."""
     return str(client.request("POST", WORKFLOWS, workflow)["metadata"]["name"])
 
 
-def start(client: Client, template: str, parameters: Mapping[str, str]) -> str:
-    """As `submit`, but from a template that was applied a moment ago.
+def start(
+    client: Client,
+    template: str,
+    parameters: Mapping[str, str],
+    submit: Submit = submit,
+) -> str:
+    """As `submit`, which may be another's, but from a template that was applied a moment ago.
 
     The controller may see the workflow before it sees the template, and then refuses it.
     """

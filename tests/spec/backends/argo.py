@@ -61,7 +61,9 @@ class Argo:
             except NotRun as hanging:
                 yield hanging
 
-    def begin(self, project: Project, given: Given) -> tuple[str, Path]:
+    def begin(
+        self, project: Project, given: Given, submit: workflows.Submit = workflows.submit
+    ) -> tuple[str, Path]:
         """Deploy a flow and start a workflow; gives back its name, and the datastore."""
         rig, stores = shared()
         try:
@@ -71,7 +73,7 @@ class Argo:
                 return workflows.create(rig.client, workflow), store
             files = {name: _uploaded(content, stores) for name, content in given.files.items()}
             parameters = {**given.parameters, **files}
-            return workflows.start(rig.client, template, parameters), store
+            return workflows.start(rig.client, template, parameters, submit), store
         except ApiError as refused:
             raise NotRun(str(refused)) from refused
 
