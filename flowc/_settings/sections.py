@@ -127,6 +127,18 @@ class Argo:
     kube_context: str | None = _key(None, "kubeconfig context to deploy with")
     parallelism: int | None = _key(None, "pods of one run at the same time")
     workflow_timeout: int | None = _key(None, "seconds after which a run is ended")
+    priority: int | None = _key(
+        None, "priority of workflows that wait to run: the controller begins with the highest"
+    )
+    title: str | None = _key(
+        None, "title of the template and its workflows in Argo's user interface"
+    )
+    description: str | None = _key(None, "text below it; unset: the flow's docstring")
+    client_namespace: str | None = _key(
+        None,
+        "namespace of the client inside of runs; unset: that of the production token, where"
+        " `flowc deploy` knows one",
+    )
     concurrency: str = _key(
         "Allow",
         "what a schedule does while the run before still goes on",
@@ -140,8 +152,13 @@ class Argo:
     notify_on_success: bool = _key(False, "tell people of runs that succeeded")
     notify_secret: str | None = _key(
         None,
-        "Secret with the key `slack_webhook_url` or `pager_duty_integration_key`, or both",
+        "Secret with the keys `slack_webhook_url`, `pager_duty_integration_key` and"
+        " `incident_io_api_key`, or some of them",
     )
+    incident_io_source: str | None = _key(
+        None, "id of the HTTP alert source of incident.io that is told of runs"
+    )
+    incident_io_metadata: Mapping[str, str] = _key({}, "further metadata of alerts at incident.io")
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
     )

@@ -45,7 +45,9 @@ class DeployOptions:
 
     `dry_run` asks the engine what it would do; `force` takes over fields that somebody else has set,
     and the name of another flow of flowc; `owner` is who deploys, `token` the production token that the deployment is to carry;
-    `definitions_only` leaves to somebody else what the engine's own service cannot store.
+    `definitions_only` leaves to somebody else what the engine's own service cannot store; `addresses` are
+    the secrets by which people are told of runs, by the keys that the target documents: they go into the
+    engine's own store of secrets, and nowhere else.
     """
 
     dry_run: bool = False
@@ -53,6 +55,7 @@ class DeployOptions:
     owner: str = ""
     token: str | None = None
     definitions_only: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE, role_objects
 from flowc.targets.argo.event_model import Dependency, Events, Start, Upstream, Webhook, Write
-from flowc.targets.argo.metadata import AFTER_TEMPLATE, BEFORE_TEMPLATE, metadata
+from flowc.targets.argo.metadata import AFTER_TEMPLATE, BEFORE_TEMPLATE, metadata, run_spec
 from flowc.targets.argo.model import Model
 from flowc.targets.argo.text import EVENT_PARAMETER
 from flowc.targets.yamlio import Inline, Node, dump, dump_all
@@ -161,10 +161,7 @@ def _workflow(model: Model, start: Start) -> Node:
         "apiVersion": _API,
         "kind": "Workflow",
         "metadata": {"name": start.run_name},
-        "spec": {
-            "workflowTemplateRef": {"name": model.name},
-            "arguments": {"parameters": parameters},
-        },
+        "spec": {**run_spec(model), "arguments": {"parameters": parameters}},
     }
 
 

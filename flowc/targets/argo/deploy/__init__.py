@@ -9,7 +9,9 @@ from flowc.bundle import Manifest
 from flowc.diagnostics import UsageError
 from flowc.settings import Settings
 from flowc.targets.argo.deploy.api import ObjectApi
-from flowc.targets.argo.deploy.deployer import ArgoDeployer
+from flowc.targets.argo.deploy.deployer import ArgoDeployer, describe
+
+__all__ = ["ArgoDeployer", "connect", "describe"]
 
 
 def connect(

@@ -19,10 +19,13 @@ from flowc.targets.argo.deploy.objects import (
     Object,
     annotation,
     label,
+    mapping_at,
     name_of,
+    text_at,
     value_at,
 )
 from flowc.targets.argo.deploy.parameters import read_schema
+from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import (
     Deployment,
@@ -31,6 +34,7 @@ from flowc.targets.deployment import (
     LogLine,
     RunStatus,
 )
+from flowc.targets.yamlio import load_all
 from flowc_runtime.protocol import JSONValue
 
 
@@ -139,6 +143,20 @@ class ArgoDeployer:
             owner=annotation(template, OWNER),
             token=annotation(template, TOKEN),
         )
+
+
+def describe(bundle: Bundle) -> Deployment:
+    """The deployment that a bundle would become; no cluster is asked."""
+    (template,) = load_all(bundle.files["workflowtemplate.yaml"])
+    definition = mapping_at(template)
+    return Deployment(
+        name=bundle.manifest.name,
+        flow=bundle.manifest.flow,
+        namespace=text_at(definition, "metadata", "namespace") or DEFAULT_NAMESPACE,
+        parameters=read_schema(definition),
+        definition=definition,
+        manifest=bundle.manifest,
+    )
 
 
 def _manifest(template: Object) -> Manifest | None:
