@@ -24,4 +24,5 @@ def argoeval() -> Path:
 @pytest.fixture(scope="session")
 def stack(argolint: Path, argolint37: Path, argoeval: Path, cluster: Cluster) -> Stack:
     """Everything that looks at a manifest."""
-    return Stack({"4.0": argolint, "3.7": argolint37}, argoeval, cluster)
+    validators = {"4.0": argolint, "3.7": argolint37}
+    return Stack(validators, argoeval, required("sensorrun"), cluster)

@@ -29,22 +29,30 @@ VERSIONS = ("go.sum", "etcd/go.sum", "keypair/main.go")
 
 @functools.cache
 def argo_definitions() -> tuple[Path, ...]:
-    """Argo's full CustomResourceDefinitions, from the Go module that its controller is built from.
+    """Argo's CustomResourceDefinitions, from the Go modules that the tests' programs are built from.
+
+    Those of Argo Workflows are full. Those of Argo Events let every field pass: the module has no others.
 
     Raises:
-        RigError: if the module is not there.
+        RigError: if a module is not there.
     """
+    workflows = _crds("argo", "github.com/argoproj/argo-workflows/v4", "full")
+    return workflows + _crds("argo-events", "github.com/argoproj/argo-events")
+
+
+def _crds(module: str, path: str, *folders: str) -> tuple[Path, ...]:
     found = subprocess.run(
-        ("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v4"),
-        cwd=ROOT / "tests" / "engines" / "argo",
+        ("go", "mod", "download", "-json", path),
+        cwd=ROOT / "tests" / "engines" / module,
         capture_output=True,
         text=True,
         check=False,
     )
-    folder = Path(found.stdout.strip(), "manifests", "base", "crds", "full")
+    told = json.loads(found.stdout or "{}")
+    folder = Path(told.get("Dir", "?"), "manifests", "base", "crds", *folders)
     files = tuple(sorted(folder.glob("argoproj.io_*.yaml")))
     if found.returncode or not files:
-        raise RigError(f"Argo's definitions are not in {folder}\n{found.stderr}")
+        raise RigError(f"{path}: no definitions in {folder}\n{told.get('Error', found.stderr)}")
     return files
 
 
