@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from flowc.bundle import Bundle, Manifest
 from flowc_runtime.dataclass import dataclass
@@ -173,3 +173,23 @@ class Deployer(Protocol):
 
     def resume(self, run: str) -> None:
         """Let a suspended run go on."""
+
+
+@runtime_checkable
+class Sweeper(Protocol):
+    """A deployer whose engine keeps code of earlier deploys, for runs that still need it."""
+
+    def sweep(
+        self, flow: str | None, *, before: float, dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Remove code that neither a deployment nor an unfinished run needs.
+
+        Args:
+            flow: whose code; None sweeps that of all flows.
+            before: what is younger stays, in seconds since 1970: a deploy brings code first, and then
+                what mounts it.
+            dry_run: whether to say only what would be removed.
+
+        Raises:
+            FlowcError: if the engine refuses, or stores no code.
+        """

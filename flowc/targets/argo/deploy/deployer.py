@@ -8,7 +8,7 @@ from functools import cached_property
 
 from flowc.bundle import Bundle, Manifest, decode_manifest
 from flowc.diagnostics import FlowcError
-from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs
+from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs, sweeping
 from flowc.targets.argo.deploy.api import ObjectApi
 from flowc.targets.argo.deploy.contents import comparable_sides
 from flowc.targets.argo.deploy.objects import (
@@ -28,6 +28,7 @@ from flowc.targets.argo.deploy.parameters import read_schema
 from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import (
+    Change,
     Deployment,
     DeployOptions,
     DeployResult,
@@ -63,6 +64,12 @@ class ArgoDeployer:
     def delete(self, name: str, *, force: bool = False) -> DeployResult:
         """Remove a deployment; code that unfinished runs need stays unless forced."""
         return removal.delete(self.api, name, force=force)
+
+    def sweep(
+        self, flow: str | None, *, before: float, dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Remove code of earlier deploys that no template and no unfinished workflow mounts."""
+        return sweeping.sweep(self.api, flow, before=before, dry_run=dry_run)
 
     def find(self, name: str) -> Deployment | None:
         """A deployment by name, None if there is none."""
