@@ -117,6 +117,12 @@ class Argo:
     event: str = _key(
         "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
+    events_service_account: str | None = _key(
+        None,
+        "existing service account of sensors, and of event sources that watch runs; unset: the bundle"
+        " brings them",
+        metaflow=("ARGO_EVENTS_SERVICE_ACCOUNT",),
+    )
     webhook_url: str | None = _key(
         None,
         "URL of the webhook at which tasks publish events",

@@ -28,10 +28,11 @@ def event_files(model: Model, events: Events, comment: str) -> dict[str, str]:
 
 def events_rbac(model: Model, events: Events) -> list[Mapping[str, Node]]:
     """The sensor may create workflows; what watches other flows may look at them."""
-    objects = role_objects(model, events.sensor, ["workflows"], ["create"])
+    account = events.account
+    objects = role_objects(model, events.sensor, ["workflows"], ["create"], account)
     if events.upstreams:
         verbs = ["get", "list", "watch"]
-        objects += role_objects(model, events.watcher, ["workflows"], verbs)
+        objects += role_objects(model, events.watcher, ["workflows"], verbs, account)
     return objects
 
 
@@ -42,7 +43,7 @@ def _sensor(model: Model, events: Events) -> Mapping[str, Node]:
         "metadata": metadata(model, events.sensor, AFTER_TEMPLATE),
         "spec": {
             "eventBusName": events.bus,
-            "template": {"serviceAccountName": events.sensor},
+            "template": {"serviceAccountName": events.account or events.sensor},
             "dependencies": [_dependency(dependency) for dependency in events.dependencies],
             "triggers": [_trigger(model, start) for start in events.starts],
         },
@@ -86,7 +87,7 @@ def _webhook(events: Events, webhook: Webhook) -> Node:
 def _watch(model: Model, events: Events) -> Node:
     return {
         "eventBusName": events.bus,
-        "template": {"serviceAccountName": events.watcher},
+        "template": {"serviceAccountName": events.account or events.watcher},
         "resource": {each.event: _watched(model, each) for each in events.upstreams},
     }
 

@@ -15,14 +15,18 @@ _GROUP = "rbac.authorization.k8s.io"
 
 
 def role_objects(
-    model: Model, name: str, resources: Sequence[str], verbs: Sequence[str]
+    model: Model,
+    name: str,
+    resources: Sequence[str],
+    verbs: Sequence[str],
+    account: str | None = None,
 ) -> list[Mapping[str, Node]]:
-    """A service account, and a role and a binding of the same name that let it do one thing."""
-    return [
-        _account(model, name),
-        _role(model, name, resources, verbs),
-        _binding(model, name, [name]),
-    ]
+    """A service account, and a role and a binding of the same name that let it do one thing.
+
+    With `account`, the binding is for that one, which is there already.
+    """
+    own = [_account(model, name)] if account is None else []
+    return [*own, _role(model, name, resources, verbs), _binding(model, name, [account or name])]
 
 
 def rbac(model: Model) -> list[Mapping[str, Node]]:

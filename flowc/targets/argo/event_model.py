@@ -89,7 +89,8 @@ class Events:
     """A sensor and the sources of its events.
 
     `watcher` names the EventSource that watches `upstreams`; `webhook` is None where no events are
-    posted, or to a source that is there already.
+    posted, or to a source that is there already. `account` is an existing service account of sensor and
+    watcher; None where each has one of its own.
     """
 
     sensor: str
@@ -99,3 +100,4 @@ class Events:
     watcher: str
     upstreams: tuple[Upstream, ...] = ()
     webhook: Webhook | None = None
+    account: str | None = None

@@ -26,6 +26,7 @@ class ArgoTarget:
         "argo.event",
         "argo.event_bus",
         "argo.event_source",
+        "argo.events_service_account",
         "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.incident_io_metadata",

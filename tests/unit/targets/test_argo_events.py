@@ -172,6 +172,24 @@ def test_the_end_of_failed_runs_is_recorded_on_request(flow: Any, compile_for: C
     assert made[task["template"]]["container"]["args"] == ["end"]
 
 
+def test_an_existing_service_account_of_sensors_is_used(flow: Any, compile_for: Compile) -> None:
+    decorators = ("@trigger(event='e')", "@trigger_on_finish(flow='Other')")
+    files = compile_for(flow(*decorators), argo__events_service_account="events").files
+    sources = [*yaml.safe_load_all(files["sensor.yaml"])]
+    sources += [*yaml.safe_load_all(files["eventsource.yaml"])]
+    named = [each["spec"].get("template", {}).get("serviceAccountName") for each in sources]
+    assert named == ["events", None, "events"]
+    roles = list(yaml.safe_load_all(files["rbac.yaml"]))
+    accounts = [each["metadata"]["name"] for each in roles if each["kind"] == "ServiceAccount"]
+    assert accounts == ["small"]
+    bound = {
+        each["metadata"]["name"]: [subject["name"] for subject in each["subjects"]]
+        for each in roles
+        if each["kind"] == "RoleBinding"
+    }
+    assert bound == {"small": ["small"], "small-sensor": ["events"], "small-upstream": ["events"]}
+
+
 def test_people_are_told_by_a_secret(flow: Any, compile_for: Compile) -> None:
     told = {"argo__notify_on_error": "true"}
     assert compile_for(flow(), **told).codes == ["FC514"]
