@@ -23,6 +23,9 @@ IN_STORE = "store://"
 DIGEST_FILE = "flowc.sha256"
 """The file of a code folder in an image that holds the digest of the code."""
 
+TOO_LARGE = "!"
+"""What stands in `FLOWC_PARAMS` and `FLOWC_EVENT`, before a number of bytes, for what does not fit."""
+
 JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
 """A value that JSON can carry."""
 

@@ -14,6 +14,9 @@ from flowc.targets.yamlio import Inline, Node, dump, dump_all
 WEBHOOK_PORT = 12000
 """The port at which a webhook listens."""
 
+EVENT_LIMIT = 96_000
+"""Bytes of an event that a webhook takes: in base64, one variable of a pod holds it."""
+
 _API = "argoproj.io/v1alpha1"
 
 
@@ -79,6 +82,8 @@ def _webhook(events: Events, webhook: Webhook) -> Node:
                 "method": "POST",
                 "port": str(WEBHOOK_PORT),
                 "url": "",
+                # Refused when it is posted, instead of when a run of it cannot begin.
+                "maxPayloadSize": EVENT_LIMIT,
             }
         },
     }

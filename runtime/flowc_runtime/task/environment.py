@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from flowc_runtime.paths import is_path
 from flowc_runtime.plan import Plan, PlanVersionError, plan_from_json
 from flowc_runtime.project import ProjectBranch
-from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit, JSONValue
+from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, TOO_LARGE, Env, Exit, JSONValue
 from flowc_runtime.task.errors import TaskError
 from flowc_runtime.task.request import Rank, RunFacts, TaskRequest
 from flowc_runtime.task.setup import decorator
@@ -131,6 +131,14 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
+def _too_large(name: str, size: str) -> str:
+    what = "the event that started the run is" if name == Env.EVENT else "the run's parameters are"
+    return (
+        f"{what} too large: {size} bytes in base64, and 128 KiB is all that a variable holds;"
+        " put the data into a file or an object, and pass on where that is"
+    )
+
+
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal():
@@ -142,6 +150,8 @@ def _json(environment: Mapping[str, str], name: str) -> JSONValue:
     text = environment.get(name, "")
     if not text:
         return None
+    if text.startswith(TOO_LARGE):
+        raise TaskError(_too_large(name, text.removeprefix(TOO_LARGE)), Exit.FINAL)
     try:
         value: JSONValue = json.loads(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:

@@ -137,6 +137,8 @@ def test_a_join_without_all_its_children_is_final(container: Container) -> None:
         ({"FLOWC_RUN": "../up"}, 4, "run"),
         ({"FLOWC_STORE": ""}, 4, "datastore root is empty"),
         ({"FLOWC_PARAMS": "%%%"}, 4, "FLOWC_PARAMS"),
+        ({"FLOWC_PARAMS": "!200000"}, 3, "the run's parameters are too large: 200000 bytes"),
+        ({"FLOWC_EVENT": "!131004"}, 3, "the event that started the run is too large"),
         ({"FLOWC_PARAMS": given(alpha="much")}, 3, "parameter `alpha`"),
         ({"FLOWC_CONTROL": "pigeon"}, 4, "pigeon"),
         ({"FLOWC_CODE": "/nowhere"}, 4, "no code"),

@@ -393,7 +393,7 @@ def test_values_that_would_keep_argo_from_starting() -> None:
 
 def test_parameters_must_fit_into_a_variable_of_the_pod() -> None:
     schema = (ParameterSchema("text", "str"), ParameterSchema("other", "str"))
-    assert texts_of("x", schema, {"text": "a" * 45_000}, {"other": ""})
-    for text, default in (("a" * 60_000, ""), ("<" * 10_000, ""), ("a" * 45_000, "b" * 10_000)):
+    assert texts_of("x", schema, {"text": "a" * 98_000}, {"other": "", "flowc-event": "e" * 9_000})
+    for text, default in (("a" * 99_000, ""), ("<" * 17_000, ""), ("a" * 60_000, "b" * 40_000)):
         with pytest.raises(UsageError, match="too large for Argo"):
             texts_of("x", schema, {"text": text}, {"other": default})

@@ -12,12 +12,12 @@ from flowc.diagnostics import UsageError
 from flowc.spelling import nearest
 from flowc.targets.argo.deploy.objects import Object, annotation, list_at, mapping_at, text_at
 from flowc.targets.argo.parameters import SCHEMA, UNSET
+from flowc.targets.argo.text import EVENT_PARAMETER, VARIABLE_LIMIT
 from flowc.targets.deployment import ParameterSchema
 from flowc_runtime.plan import ParameterPlan
 from flowc_runtime.protocol import JSONValue
 from flowc_runtime.task.entry import parse_value
 
-_LIMIT = 131_000  # bytes: Linux takes variables of at most 128 KiB
 _EXPECTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "json": "JSON"}
 
 
@@ -80,9 +80,10 @@ def texts_of(
                 help="put the text into a file, and the file's address into the parameter",
             )
     size = _size_in_pod({**defaults, **texts})
-    if size > _LIMIT:
+    if size > VARIABLE_LIMIT:
         raise UsageError(
-            f"the parameters are too large for Argo: {size} bytes as it writes them, of {_LIMIT}",
+            f"the parameters are too large for Argo: {size} bytes as it writes them,"
+            f" of {VARIABLE_LIMIT}",
             help="put the data into a file, and the file's address into the parameter",
         )
     return texts
@@ -99,12 +100,9 @@ def _never_starts(text: str) -> bool:
 
 
 def _size_in_pod(texts: Mapping[str, str]) -> int:
-    """Bytes of the variable that carries all parameters.
-
-    Argo encodes them once by name, and once more, as a text, in a parameter of its own called `json`.
-    """
-    again = _go_json([{"name": name, "value": value} for name, value in texts.items()])
-    plain = len(_go_json({**texts, "json": again}).encode("utf-8", "surrogatepass"))
+    """Bytes of the variable that carries all parameters, but for the event."""
+    carried = {name: text for name, text in texts.items() if name != EVENT_PARAMETER}
+    plain = len(_go_json(carried).encode("utf-8", "surrogatepass"))
     return (plain + 2) // 3 * 4
 
 

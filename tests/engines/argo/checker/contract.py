@@ -31,7 +31,11 @@ _WAVE = re.compile(r"-?[0-9]")
 _INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
 _OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
 _INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
-_PARAMETERS = ("{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}", "e30=")
+_IN_VARIABLE = "{{{{=map([{}], len(#) > 131000 ? '!' + string(len(#)) : #)[0]}}}}"
+_PARAMETERS = (
+    _IN_VARIABLE.format("toBase64(toJson(sprig.omit(workflow.parameters, 'json', 'flowc-event')))"),
+    "e30=",
+)
 
 
 def check_contract(objects: Objects) -> Iterator[Finding]:
