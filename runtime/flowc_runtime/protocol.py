@@ -26,6 +26,9 @@ DIGEST_FILE = "flowc.sha256"
 TOO_LARGE = "!"
 """What stands in `FLOWC_PARAMS` and `FLOWC_EVENT`, before a number of bytes, for what does not fit."""
 
+PACKED = "<base64>"
+"""What begins a parameter's text in `FLOWC_PARAMS` that the engine would not have let through as it is."""
+
 JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
 """A value that JSON can carry."""
 

@@ -34,8 +34,8 @@ class Dependency:
 class Write:
     """One thing that a sensor writes into the workflow that it creates.
 
-    The value is that of `key` in the event's data or the text of `template`; where neither gives one, or
-    neither is said, it is `value`. `append` puts it behind what stands there already.
+    The value is the text of `template`, or that of `key` in the event's data if it is empty; where neither
+    gives one, or neither is said, it is `value`. `append` puts it behind what stands there already.
     """
 
     dependency: str

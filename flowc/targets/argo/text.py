@@ -20,6 +20,9 @@ ATTEMPT = "{{retries}}"
 EVENT_PARAMETER = "flowc-event"
 """The parameter in which a sensor says what started the run: JSON, or nothing."""
 
+EXPRESSION = "{{="
+"""What begins an expression of Argo's."""
+
 VARIABLE_LIMIT = 131_000
 """Bytes of a variable with which a pod still starts: Linux takes 128 KiB, name and all."""
 

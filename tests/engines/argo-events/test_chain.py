@@ -51,7 +51,7 @@ CHAIN = {
     "TrainChain": "@trigger_on_finish(flow='ExtractChain')",
     "ReportChain": "@trigger_on_finish(flow='TrainChain')",
 }
-WHAT = 'a "b" {{workflow.name}} $(HOME) ü'
+WHAT = 'a "b" {{workflow.name}} {{=a b}} {{= $(HOME) ü'
 
 
 def test_three_flows_follow_from_one_event(tmp_path: Path, sensorrun: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-# Not among them: `{{=` with nothing that closes it, which keeps Argo from ever starting the workflow
-# (`flowc trigger` refuses it), and `<unset>`, which is how a run leaves a parameter at its default.
+# Not among them: `<unset>`, which is how a run leaves a parameter at its default.
 PIECES = (
     *(
         "{{workflow.name}}",
         "{{=1+1}}",
+        "{{=",
+        "{{=a b}}",
+        "<base64>",
         "{{inputs.parameters.path}}",
         "{{item}}",
         "{{",

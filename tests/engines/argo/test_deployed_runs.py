@@ -35,6 +35,7 @@ class EchoFlow(FlowSpec):
 
 HOSTILE = [
     "{{workflow.name}} {{=1+1}} {{inputs.parameters.path}}",
+    "{{=a b}} {{=",
     "$(HOME) ${HOME} $$(HOME) `id` $(id)",
     "'it''s' \"quoted\" \\ \\n",
     "tab\there\nline\r\nfeed\x07\x1b[31m",

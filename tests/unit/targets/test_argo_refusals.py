@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -386,9 +387,11 @@ def test_triggering_from_the_command_line(
     assert len(script.written) == (0 if code else 1)
 
 
-def test_values_that_would_keep_argo_from_starting() -> None:
-    with pytest.raises(UsageError, match="never starts the run"):
-        texts_of("x", (ParameterSchema("text", "str"),), {"text": "{{=1+1}} {{="}, {})
+@pytest.mark.parametrize("text", ["{{=", "{{=a b}} ü", "<base64>", "{{=1+1}}"])
+def test_values_that_would_keep_argo_from_starting_travel_packed(text: str) -> None:
+    (packed,) = texts_of("x", (ParameterSchema("text", "str"),), {"text": text}, {}).values()
+    assert "{{" not in packed
+    assert base64.b64decode(packed.removeprefix("<base64>")).decode() == text
 
 
 def test_parameters_must_fit_into_a_variable_of_the_pod() -> None:
