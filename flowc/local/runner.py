@@ -47,7 +47,7 @@ def run(plan: Plan, options: RunOptions, observers: Iterable[Observer] = ()) -> 
     try:
         return _Run(plan, options, tuple(observers)).run()
     except StoreError as error:
-        raise FlowcError(str(error)) from error
+        raise FlowcError(str(error), help=error.help) from error
 
 
 class _Run:
