@@ -1,4 +1,4 @@
-"""Ends tasks whose executor has died: the lesser brother of the fork server, for fresh interpreters.
+"""Ends isolated tasks whose executor has died, as the fork server does with those that it has forked.
 
 A program of the standard library alone. It learns the tasks' process ids over a pipe, one a line,
 with a minus in front when a task is over. When the pipe closes, the executor is gone, however it died.
