@@ -41,7 +41,10 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     retries = {name: lower_retry(steps[name]) for name in gangs}
     control = lower_control(unit.structure.regions, names, retries)
     pods = tuple(
-        lower_pod(unit, steps[s], names[s], bag, in_gang=s in gangs) for s in unit.structure.order
+        lower_pod(
+            unit, steps[s], names[s], bag, in_gang=s in gangs, closes=names[s] in control.closing
+        )
+        for s in unit.structure.order
     )
     return Model(
         name=unit.name,
