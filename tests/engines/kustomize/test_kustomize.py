@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -66,6 +67,12 @@ def by_kind(objects: list[dict[str, dict[str, object]]]) -> dict[str, list[str]]
     return names
 
 
+def templates_of(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    """The templates of a workflow template."""
+    found: list[dict[str, Any]] = workflow["spec"]["templates"]
+    return found
+
+
 def config_maps(node: object) -> set[str]:
     """Every ConfigMap that some part of an object refers to."""
     if isinstance(node, list):
@@ -121,6 +128,15 @@ def test_templates_with_sources_of_their_own_follow_too(tmp_path: Path) -> None:
     objects = overlaid("secrets", tmp_path)
     (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
     assert config_maps(workflow) == set(by_kind(objects)["ConfigMap"])
+
+
+def test_gangs_as_jobsets_follow_too(tmp_path: Path) -> None:
+    objects = overlaid("gang_jobset", tmp_path)
+    (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
+    (gang,) = (each for each in templates_of(workflow) if each["name"] == "check")
+    given = {each["name"]: each.get("value") for each in gang["inputs"]["parameters"]}
+    assert given.pop("image") == "registry.example/python:pinned"
+    assert set(given.values()) - {None} == set(by_kind(objects)["ConfigMap"])
 
 
 def test_a_schedule_follows_its_template(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from flowc.packaging import digest_files
 from flowc_runtime.protocol import IN_STORE, PLAN_FILE, PROTOCOL_VERSION, Env, Exit
+from tests.engines.argo.checker.jobsets import RANK_PATH, check_jobset, rank_template
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
 from tests.engines.argo.checker.templates import exit_templates, with_defaults
@@ -52,6 +53,10 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
             entries += f"'{Env.PARAMS}'" in str(template)
             if template["name"] not in late and "dag" in template:
                 yield from check_dag(where, template, spec, _Attempts.of(code))
+            elif template["name"] not in late and "resource" in template:
+                yield from check_jobset(where, template, spec)
+                rank = rank_template(template)
+                yield from _check_pod(where, name, rank, {**spec, "volumes": []}, flow, code)
             elif template["name"] not in late:
                 yield from _check_pod(where, name, with_defaults(template, spec), spec, flow, code)
         if entries != 1:
@@ -63,7 +68,10 @@ def _check_pod(
 ) -> Iterator[Finding]:
     environment = {e["name"]: e.get("value") for e in template["container"]["env"]}
     yield from _check_step(place, template, environment, flow)
-    yield from _check_places(place, template, environment, named(spec["volumes"]))
+    volumes = {**named(spec["volumes"]), **named(template.get("volumes"))}
+    yield from _check_places(place, template, environment, volumes)
+    if not _is_rank(template):
+        yield from _check_outputs(place, template, environment)
     yield from _check_rights(place, template["container"], spec)
     if f"{name}-settings" not in str(template["container"]["envFrom"]):
         yield Finding(place, "knows nothing of the settings")
@@ -196,19 +204,26 @@ def _check_step(
     for variable in template["container"]["env"]:
         if "value" not in variable and "valueFrom" not in variable:
             yield Finding(place, f"{variable['name']} has no value")
-    yield from _check_environment(place, environment, flow)
+    own = {Env.PATH: RANK_PATH} if _is_rank(template) else {}
+    yield from _check_environment(place, environment, {**_FIXED, Env.FLOW: flow, **own})
+
+
+def _is_rank(template: Node) -> bool:
+    """Whether it stands for a rank of a JobSet."""
+    return "resource" in template
 
 
 def _check_environment(
-    place: str, environment: Mapping[str, str | None], flow: str
+    place: str, environment: Mapping[str, str | None], fixed: Mapping[str, str]
 ) -> Iterator[Finding]:
-    for variable, value in {**_FIXED, Env.FLOW: flow}.items():
+    for variable, value in fixed.items():
         if environment.get(variable) != value:
             yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
     if (Env.RANK in environment) != (Env.WORLD in environment):
         yield Finding(place, "knows half of its gang")
     for variable, given in environment.items():
-        if variable in (Env.RANK, Env.WORLD) and given != _input(variable):
+        # A rank of a JobSet learns its number elsewhere, which `check_jobset` looks at.
+        if variable in (Env.RANK, Env.WORLD) and given not in (None, _input(variable)):
             yield Finding(place, f"{variable} is {given!r}")
         if variable.startswith("FLOWC_") and variable not in _KNOWN:
             yield Finding(place, f"nobody reads {variable}")
@@ -252,7 +267,7 @@ def _check_attempts(
         return
     if strategy.get("retryPolicy") != "Always":
         yield Finding(place, "is not retried after every kind of failure")
-    if strategy.get("expression") != _RETRIED:
+    if strategy.get("expression") != (None if _is_rank(template) else _RETRIED):
         yield Finding(place, "is retried after what no retry can change")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
@@ -280,7 +295,12 @@ def _check_places(
     home = environment.get("HOME")
     if "emptyDir" not in volumes.get(mounts.get(str(home), {}).get("name", ""), {}):
         yield Finding(place, f"{home} is no empty folder of its own")
-    outputs = named(template["outputs"]["parameters"])
+
+
+def _check_outputs(
+    place: str, template: Node, environment: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    outputs, out = named(template["outputs"]["parameters"]), environment[Env.OUT]
     if "done" not in outputs:
         yield Finding(place, "does not say that it is done")
     for name, output in outputs.items():
