@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,13 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
-KUSTOMIZE = shutil.which("kustomize", path=f"{ROOT / '.build/bin'}{os.pathsep}{os.environ['PATH']}")
+from tests.engines.kubernetes.programs import find
+from tests.engines.required import require
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.skipif(KUSTOMIZE is None, reason="kustomize is not built: make engines"),
-]
+ROOT = Path(__file__).resolve().parents[3]
+
+pytestmark = pytest.mark.engine
 
 OVERLAY = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -38,6 +36,12 @@ patches:
 """
 
 
+@pytest.fixture(autouse=True, scope="module")
+def kustomize() -> None:
+    """The program that all tests here run has to be there in CI."""
+    require("kustomize")
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     """The bundle of an example."""
@@ -52,7 +56,7 @@ def bundle(tmp_path: Path) -> Path:
 def build(folder: Path) -> list[dict[str, dict[str, object]]]:
     """The objects kustomize makes of a folder."""
     done = subprocess.run(
-        [KUSTOMIZE or "", "build", str(folder)], capture_output=True, text=True, check=False
+        [find("kustomize"), "build", str(folder)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -179,7 +183,7 @@ def test_the_overlays_of_the_example(nightly: Path) -> None:
 def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:
     (bundle / "settings.yaml").unlink()
     done = subprocess.run(
-        [KUSTOMIZE or "", "build", str(bundle)], capture_output=True, text=True, check=False
+        [find("kustomize"), "build", str(bundle)], capture_output=True, text=True, check=False
     )
     assert done.returncode != 0
     assert "settings.yaml" in done.stderr

@@ -71,7 +71,7 @@ def rendered(argoeval: Path, spec: Node) -> Iterator[tuple[str, str]]:
             known = scopes.of_template(template, workflow)
             for name, given in named(template.get("inputs", {}).get("parameters")).items():
                 known[f"inputs.parameters.{name}"] = given.get("value", "3")
-            asked.append(Question(template["name"], "text", manifest, known))
+            asked.append(Question(template.get("name", ""), "text", manifest, known))
     for answer in answers(argoeval, asked):
         yield answer["result"], answer["error"]
 
