@@ -94,7 +94,12 @@ def check_jobset(place: str, template: Node, spec: Node) -> Iterator[Finding]:
     if manifest["spec"]["network"] != {"enableDNSHostnames": True}:
         yield Finding(place, "ranks have no names")
     yield from _check_job(place, manifest, spec)
-    yield from _check_volumes(place, rank_template(template), spec)
+    rank = rank_template(template)
+    yield from _check_volumes(place, rank, spec)
+    # The pod that waits is found like those that it waits for.
+    for field, key in (("labels", "flowc.dev/step"), ("annotations", "flowc.dev/pathspec")):
+        if template["metadata"][field][key] != rank["metadata"][field][key]:
+            yield Finding(place, f"{key} is not that of the ranks")
 
 
 def _job(manifest: Node) -> Node:
