@@ -46,7 +46,11 @@ class Control:
 
 
 def lower_control(
-    root: regions.Sequence, names: Mapping[str, str], retries: Mapping[str, Retry | None]
+    root: regions.Sequence,
+    names: Mapping[str, str],
+    retries: Mapping[str, Retry | None],
+    *,
+    jobsets: bool = False,
 ) -> Control:
     """Lower the region tree of a flow.
 
@@ -54,8 +58,9 @@ def lower_control(
         root: the region tree.
         names: the template of each step.
         retries: how each step that runs as a gang is retried.
+        jobsets: whether the template of such a step is the whole gang, and not one rank.
     """
-    lowering = _Lowering(names, retries, set(names.values()))
+    lowering = _Lowering(names, retries, jobsets, set(names.values()))
     main = lowering.open("main", paths.ROOT, inputs=())
     lowering.place(root, main, None)
     lowering.close(main, lowering.guard(root))
@@ -110,6 +115,7 @@ class _Lowering:
 
     names: Mapping[str, str]
     retries: Mapping[str, Retry | None]
+    jobsets: bool
     taken: set[str]
     dags: list[Dag] = field(default_factory=list)
     closing: set[str] = field(default_factory=set)
@@ -169,11 +175,13 @@ class _Lowering:
         return into.add(name, name, after, path=path, count=output_of(split, "count"))
 
     def place_gang(self, region: regions.Gang, into: _Builder, after: After | None) -> After:
-        """Add a gang: its ranks are a DAG of their own."""
+        """Add a gang: a DAG of its ranks, or the step's own template, which is all of them."""
         split, step = self.names[region.step], regions.first_step(region.body)
-        name = self.open(f"gang-{split}", INPUT_PATH, inputs=()).name
-        self.closing.add(self.names[step])
-        self.dags.append(gang_dag(name, self.names[step], self.retries[step]))
+        name = self.names[step]
+        if not self.jobsets:
+            name = self.open(f"gang-{split}", INPUT_PATH, inputs=()).name
+            self.closing.add(self.names[step])
+            self.dags.append(gang_dag(name, self.names[step], self.retries[step]))
         return into.add(name, name, after, gang={"world": output_of(split, "count")})
 
     def place_switch(self, region: regions.Switch, into: _Builder) -> After:
