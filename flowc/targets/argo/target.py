@@ -24,6 +24,7 @@ class ArgoTarget:
         "argo.event",
         "argo.event_bus",
         "argo.event_source",
+        "argo.gangs",
         "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.labels",
@@ -58,7 +59,7 @@ class ArgoTarget:
         files = emit(model)
         note_loops(unit, bag)
         check_gangs(unit, bag)
-        for pod in model.pods:
+        for pod in (*model.pods, *(gang.pod for gang in model.jobsets)):
             check_pod(unit, pod, bag)
         check_limits(unit, files, bag)
         return files

@@ -34,17 +34,33 @@ def argo_definitions() -> tuple[Path, ...]:
     Raises:
         RigError: if the module is not there.
     """
+    return _of_module(
+        "argo", "github.com/argoproj/argo-workflows/v4", "manifests/base/crds/full/argoproj.io_*"
+    )
+
+
+@functools.cache
+def jobset_definitions() -> tuple[Path, ...]:
+    """The CustomResourceDefinition of JobSets, from the Go module of their controller.
+
+    Raises:
+        RigError: if the module is not there.
+    """
+    return _of_module("jobset", "sigs.k8s.io/jobset", "config/components/crd/bases/*_jobsets")
+
+
+def _of_module(engine: str, module: str, pattern: str) -> tuple[Path, ...]:
+    """Files of the version of a module that an engine's folder asks for."""
     found = subprocess.run(
-        ("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v4"),
-        cwd=ROOT / "tests" / "engines" / "argo",
+        ("go", "list", "-m", "-f", "{{.Dir}}", module),
+        cwd=ROOT / "tests" / "engines" / engine,
         capture_output=True,
         text=True,
         check=False,
     )
-    folder = Path(found.stdout.strip(), "manifests", "base", "crds", "full")
-    files = tuple(sorted(folder.glob("argoproj.io_*.yaml")))
+    files = tuple(sorted(Path(found.stdout.strip()).glob(f"{pattern}.yaml")))
     if found.returncode or not files:
-        raise RigError(f"Argo's definitions are not in {folder}\n{found.stderr}")
+        raise RigError(f"{module} has no {pattern}: `make engines` fetches it\n{found.stderr}")
     return files
 
 
