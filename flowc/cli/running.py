@@ -6,7 +6,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +24,7 @@ from flowc_runtime.dataclass import dataclass
 if TYPE_CHECKING:
     from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
-    from flowc.local import RunOptions, RunResult, Single
-    from flowc_runtime.protocol import JSONValue
+    from flowc.local import RunOptions, RunResult, Settle
 
 Callback = Callable[..., Any]
 
@@ -111,11 +109,8 @@ def run_flow(
     loaded: LoadedFlow,
     choice: RunChoice,
     values: Mapping[str, Any],
+    settle: Settle | None = None,
     *,
-    origin: str | None = None,
-    again: str | None = None,
-    only: Single | None = None,
-    event: JSONValue = None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -126,10 +121,7 @@ def run_flow(
         loaded: the checked flow and its settings.
         choice: the run's options.
         values: the parsed options, those of the flow's parameters among them.
-        origin: id of the run to resume.
-        again: a step that then runs again though it has finished.
-        only: the one task of that run to run again, instead of the whole flow.
-        event: what triggered the run.
+        settle: completes the run's options with what the datastore knows.
         quiet: whether to tell trouble only.
         verbose: whether to tell every task.
 
@@ -139,16 +131,14 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(
-        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
-    )
+    options = _options(loaded, choice, values)
     ending = Ending()
     view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
     try:
-        result = local.run(loaded.checked.plan, options, (view, ending))
+        result = local.run(loaded.checked.plan, options, (view, ending), settle)
     finally:
         view.close()
-    ending.tell(_context(flow, loaded, options, result), quiet=quiet)
+    ending.tell(_context(flow, loaded, result), quiet=quiet)
     return 0 if result.succeeded else FINDINGS
 
 
@@ -217,10 +207,11 @@ def user_name(environment: Mapping[str, str]) -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
-def _context(flow: str, loaded: LoadedFlow, options: RunOptions, result: RunResult) -> RunContext:
+def _context(flow: str, loaded: LoadedFlow, result: RunResult) -> RunContext:
     from flowc.cli.ui.ending import RunContext
 
     program = loaded.checked.program
+    options = result.options
     single = options.only
     return RunContext(
         flow=flow,

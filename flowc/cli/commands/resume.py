@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from flowc.cli import terminal
@@ -15,9 +18,13 @@ from flowc.cli.options import (
     settings_options,
     verbose_option,
 )
-from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.cli.running import RunChoice, run_flow, run_options
 from flowc.diagnostics import UsageError
-from flowc_runtime.datastore import open_store, run_ids
+from flowc_runtime.datastore import run_ids
+
+if TYPE_CHECKING:
+    from flowc.local import RunOptions
+    from flowc_runtime.datastore import Store
 
 
 @click.command(
@@ -57,21 +64,21 @@ def command(
     """
     loaded = ctx.find_object(LoadedFlow)
     assert loaded is not None
-    origin = origin_run_id or latest_run(loaded, choice)
-    return run_flow(
-        flow, loaded, choice, {}, origin=origin, again=step, quiet=quiet, verbose=verbose
-    )
+    name = loaded.checked.plan.flow
+
+    def settle(store: Store, options: RunOptions) -> RunOptions:
+        return replace(options, origin=origin_run_id or latest_run(store, name), again=step)
+
+    return run_flow(flow, loaded, choice, {}, settle, quiet=quiet, verbose=verbose)
 
 
-def latest_run(loaded: LoadedFlow, choice: RunChoice) -> str:
-    """The id of the flow's latest run.
+def latest_run(store: Store, flow: str) -> str:
+    """The id of a flow's latest run.
 
     Raises:
         UsageError: if it has none.
     """
-    name = loaded.checked.program.flow.name
-    store = open_store(store_root(loaded, choice))
-    latest = next(iter(run_ids(store, name)), None)
+    latest = next(iter(run_ids(store, flow)), None)
     if latest is None:
-        raise UsageError(f"flow {name} has no run in {terminal.show_path(store.root)}")
+        raise UsageError(f"flow {flow} has no run in {terminal.show_path(store.root)}")
     return latest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,13 +18,14 @@ from flowc.cli.options import (
     verbose_option,
 )
 from flowc.cli.places import complete_pathspec, known_run, parse_pathspec
-from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.cli.running import RunChoice, run_flow, run_options
 from flowc.diagnostics import UsageError
-from flowc_runtime.datastore import open_store, timestamps
+from flowc_runtime.datastore import timestamps
 from flowc_runtime.task.entry import parse_json
 from flowc_runtime.trigger import event_of_run
 
 if TYPE_CHECKING:
+    from flowc.local import RunOptions
     from flowc_runtime.datastore import Store
     from flowc_runtime.protocol import JSONValue
 
@@ -90,9 +92,12 @@ def command(
     """
     loaded = ctx.find_object(LoadedFlow)
     assert loaded is not None
-    store = open_store(store_root(loaded, choice))
-    event = [*events, *(_end_of(store, pathspec) for pathspec in triggers)] or None
-    return run_flow(flow, loaded, choice, values, event=event, quiet=quiet, verbose=verbose)
+
+    def settle(store: Store, options: RunOptions) -> RunOptions:
+        event = [*events, *(_end_of(store, pathspec) for pathspec in triggers)]
+        return replace(options, event=event or None)
+
+    return run_flow(flow, loaded, choice, values, settle, quiet=quiet, verbose=verbose)
 
 
 def _end_of(store: Store, pathspec: str) -> JSONValue:

@@ -34,7 +34,8 @@ def pod_template(pod: Pod, settings: str) -> Node:
         node["activeDeadlineSeconds"] = pod.deadline
     node |= placement(pod)
     node["container"] = container(pod, settings)
-    node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
+    if pod.outputs:
+        node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
     if pod.volumes:
         node["volumes"] = own_volumes(pod)
     return node

@@ -41,7 +41,9 @@ class _Said:
     secrets: specs.Secrets | None = None
 
 
-def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, ranks: Ranks | None) -> Pod:
+def lower_pod(
+    unit: Unit, step: Step, name: str, bag: DiagnosticBag, ranks: Ranks | None, *, closes: bool
+) -> Pod:
     """The template of one step.
 
     Args:
@@ -50,6 +52,7 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, ranks: Rank
         name: the template's name.
         bag: where values that Kubernetes would refuse are reported.
         ranks: how the step runs as a gang; None if it does not.
+        closes: whether a DAG hands on that it is done.
     """
     said = _said(step)
     needs = lower_resources(said.resources, said.kubernetes)
@@ -60,7 +63,7 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, ranks: Rank
         labels={"flowc.dev/step": naming.label_value(step.name)},
         annotations={"flowc.dev/pathspec": pathspec},
         inputs=ranks.inputs if ranks else ("path",),
-        outputs=_outputs(step),
+        outputs=_outputs(step, closes=closes),
         environment=_environment(unit, step, said, ranks),
         retry=None if ranks and not ranks.retried else lower_retry(step),
         deadline=said.timeout.seconds + TIMEOUT_GRACE if said.timeout else None,
@@ -98,8 +101,8 @@ def _said(step: Step) -> _Said:
     return said
 
 
-def _outputs(step: Step) -> tuple[PodOutput, ...]:
-    names = ["done"]
+def _outputs(step: Step, *, closes: bool) -> tuple[PodOutput, ...]:
+    names = ["done"] if closes else []
     match step.transition:
         case Foreach() | Gang():
             names.insert(0, "count")

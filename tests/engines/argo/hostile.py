@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 
@@ -112,7 +113,13 @@ PIECES = (
 def strings(seed: int, count: int) -> list[str]:
     """So many values, the same ones for the same seed."""
     chance = random.Random(seed)
-    return ["".join(chance.choices(PIECES, k=chance.randint(0, 5))) for _ in range(count)]
+    made = ("".join(chance.choices(PIECES, k=chance.randint(0, 5))) for _ in itertools.count())
+    return list(itertools.islice(filter(_starts, made), count))
+
+
+def _starts(text: str) -> bool:
+    """Whether pieces have not come together to an expression without an end."""
+    return all("}}" in after for after in text.split("{{=")[1:])
 
 
 def flow_of(names: Sequence[str]) -> str:

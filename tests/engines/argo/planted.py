@@ -192,7 +192,6 @@ STEPS: Mapping[str, Planted] = {
     ),
     "retried in vain": Planted("parameters", drop("spec.templates[on].retryStrategy.expression")),
     "retried too often": Planted("parameters", put("spec.templates[on].retryStrategy.limit", "9")),
-    "no output": Planted("hello", drop("spec.templates[hello].outputs.parameters[done]")),
     "output from elsewhere": Planted(
         "hello",
         put("spec.templates[end].outputs.parameters[done].valueFrom.path", "/flowc/out/don"),
@@ -200,7 +199,7 @@ STEPS: Mapping[str, Planted] = {
     "output that nobody gives": Planted(
         "hello",
         put(
-            "spec.templates[hello].outputs.parameters",
+            "spec.templates[end].outputs.parameters",
             [{"name": n, "valueFrom": {"path": f"/flowc/out/{n}"}} for n in ("done", "more")],
         ),
     ),

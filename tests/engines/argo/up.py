@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import tempfile
@@ -20,25 +19,13 @@ It is for trying flows out: everything in it is gone when you press Ctrl-C here.
 In another terminal:
 
   export KUBECONFIG={kubeconfig}
-  .venv/bin/flowc compile examples/hello/flow.py -t argo -o build/hello \\
-      --set argo.namespace={namespace} --set datastore.root=file://{store}
-  kubectl apply -k build/hello --server-side
-  echo '{workflow}' | kubectl create -f -
-  kubectl get workflows,pods --watch
+  export FLOWC_ARGO__NAMESPACE={namespace} FLOWC_DATASTORE__ROOT=file://{store}
+  .venv/bin/flowc deploy examples/hello/flow.py -t argo
+  .venv/bin/flowc trigger hello -t argo --param names=Ada,Grace --wait
+  .venv/bin/flowc runs Hello
 
-The records of its runs are in {store}:
-
-  .venv/bin/flowc runs --datastore-root {store}
+The same with kubectl, if you have it: `kubectl get workflows,pods --watch` shows what happens.
 """
-
-WORKFLOW = json.dumps(
-    {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "Workflow",
-        "metadata": {"generateName": "hello-"},
-        "spec": {"workflowTemplateRef": {"name": "hello"}},
-    }
-)
 
 
 def main() -> int:
@@ -70,7 +57,6 @@ def _serve(store: Path, stopping: threading.Event) -> None:
                 kubeconfig=cluster.kubeconfig,
                 namespace=control_plane.NAMESPACE,
                 store=store,
-                workflow=WORKFLOW,
             ),
             flush=True,
         )
