@@ -19,6 +19,7 @@ GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "argo"
 
 DEFAULTS = "spec.templateDefaults.container"
 EXIT, TASKS = "spec.templates[on-exit", "spec.templates[on-exit].dag.tasks"
+SLACK = f"{EXIT}-notify-error].container.env[FLOWC_SLACK_WEBHOOK].valueFrom.secretKeyRef"
 MAIN = "spec.templates[main].dag.tasks"
 
 
@@ -96,10 +97,10 @@ EXITS: Mapping[str, Planted] = {
         "no status": drop(f"{EXIT}-notify-error].container.env[FLOWC_STATUS]"),
         "path of a template": put(f"{EXIT}-hook-1].container.env[FLOWC_PATH].value", "r.0"),
         "nobody to tell": drop(f"{EXIT}-notify-error].container.env[FLOWC_SLACK_WEBHOOK]"),
-        "both keys or none": put(
-            f"{EXIT}-notify-error].container.env[FLOWC_SLACK_WEBHOOK].valueFrom.secretKeyRef.optional",
-            False,
-        ),
+        "both keys or none": put(f"{SLACK}.optional", False),
+        "another key": put(f"{SLACK}.key", "slack_webhook"),
+        "another Secret": put(f"{SLACK}.name", "off-call"),
+        "another name": put(f"{TASKS}[hook-1].name", "hook-9"),
         "settings of nobody": put(f"{EXIT}-hook-1].container.envFrom", []),
     }.items()
 }
@@ -237,5 +238,16 @@ OBJECTS: Mapping[str, Planted] = {
 }
 """What may be wrong with objects as such."""
 
-PLANTED: Mapping[str, Planted] = {**EXITS, **CODE, **PODS, **STEPS, **GRAPHS, **OBJECTS}
+_GROUPS = {
+    "exit": EXITS,
+    "code": CODE,
+    "pod": PODS,
+    "step": STEPS,
+    "graph": GRAPHS,
+    "object": OBJECTS,
+}
+
+PLANTED: Mapping[str, Planted] = {
+    f"{group}: {name}": planted for group, all_ in _GROUPS.items() for name, planted in all_.items()
+}
 """All of them."""
