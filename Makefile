@@ -135,7 +135,7 @@ $(ARGOEVAL): $(ARGO_SOURCES)
 	@mkdir -p $(BIN)
 	$(call timed,Argo expressions,cd tests/engines/argo && go build -o $(BIN)/argoeval ./argoeval)
 
-$(ARGOLINT37): $(wildcard tests/engines/argo/v37/*)
+$(ARGOLINT37): $(wildcard tests/engines/argo/v37/* tests/engines/argo/lint/*)
 	@mkdir -p $(BIN)
 	$(call timed,Argo validator 3.7,cd tests/engines/argo/v37 && go build -o $(BIN)/argolint37 .)
 

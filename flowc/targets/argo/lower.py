@@ -12,7 +12,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.exits import lower_exit
-from flowc.targets.argo.gangs import JOBSET_RANKS, POD_RANKS, gang_jobset, gang_steps
+from flowc.targets.argo.gangs import JOBSET_RANKS, POD_RANKS, Ranks, gang_jobset, gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.model import Defaults, Model, Pod
@@ -41,18 +41,8 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     retries = {name: lower_retry(steps[name]) for name in gangs}
     jobsets = settings.gangs == "jobset"
     control = lower_control(unit.structure.regions, names, retries, jobsets=jobsets)
-    ranks = JOBSET_RANKS if jobsets else POD_RANKS
-    lowered = {
-        step: lower_pod(
-            unit,
-            steps[step],
-            names[step],
-            bag,
-            ranks if step in gangs else None,
-            closes=names[step] in control.closing,
-        )
-        for step in unit.structure.order
-    }
+    ranks = dict.fromkeys(gangs, JOBSET_RANKS if jobsets else POD_RANKS)
+    lowered = _lower_pods(unit, names, ranks, control.closing, bag)
     apart = gangs if jobsets else frozenset()
     pods = tuple(pod for step, pod in lowered.items() if step not in apart)
     return Model(
@@ -84,6 +74,21 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         events=_events(unit, bag),
         exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
     )
+
+
+def _lower_pods(
+    unit: Unit,
+    names: Mapping[str, str],
+    ranks: Mapping[str, Ranks],
+    closing: frozenset[str],
+    bag: DiagnosticBag,
+) -> Mapping[str, Pod]:
+    """The pod of each step, or of each rank of it."""
+    steps = {step.name: step for step in unit.program.flow.steps}
+    return {
+        step: lower_pod(unit, steps[step], name, bag, ranks=ranks.get(step), closes=name in closing)
+        for step, name in names.items()
+    }
 
 
 def _events(unit: Unit, bag: DiagnosticBag) -> Events | None:

@@ -26,6 +26,8 @@ FLOW = TESTS / "golden" / "flows" / "gang_jobset" / "gang_jobset_flow.py"
 
 WORLD = "{{=asInt(inputs.parameters.world)}}"
 
+_MOUNT = f"- name: claim-0\n{' ' * 22}mountPath"
+
 REFUSED: Mapping[str, tuple[str, str]] = {
     "unknown field": ("backoffLimit:", "backofLimit:"),
     "unknown field of a container": ("workingDir:", "workDir:"),
@@ -60,6 +62,8 @@ FOUND: Mapping[str, tuple[str, str]] = {
     "code of another flow": ("parameters.code}}", "parameters.runtime}}"),
     "no settings": ("parameters.settings}}", "parameters.code}}"),
     "another step": ("--step, train", "--step, check"),
+    "a plain Job": ("kind: JobSet", "kind: Job"),
+    "mount without a volume": (_MOUNT, _MOUNT.replace("claim", "clam")),
     "not found": ("workflows.argoproj.io/workflow:", "workflow:"),
 }
 """Changes that only the checker objects to: everything is legal, and nothing works."""

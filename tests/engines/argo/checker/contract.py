@@ -14,7 +14,7 @@ from tests.engines.argo.checker.jobsets import RANK_PATH, check_jobset, rank_tem
 from tests.engines.argo.checker.pods import RUN, Around, check_pod, variables
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
-from tests.engines.argo.checker.templates import exit_templates, with_defaults
+from tests.engines.argo.checker.templates import exit_templates, reachable, with_defaults
 
 PATH = "{{inputs.parameters.path}}"
 """The task path of a step."""
@@ -42,10 +42,12 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
         if PLAN_FILE in code:
             yield from _check_parameters(place, spec, json.loads(code[PLAN_FILE])["flow"])
         around = Around(name, flow, spec, code)
-        late = exit_templates(spec, named(spec["templates"]))
-        for template in spec["templates"]:
-            if template["name"] not in late:
-                yield from _check_template(f"{place}: {template['name']}", template, around)
+        templates = named(spec["templates"])
+        used = reachable([spec.get("entrypoint")], templates)
+        for unused in sorted({*templates} - used - exit_templates(spec, templates)):
+            yield Finding(f"{place}: {unused}", "runs never")
+        for template in sorted(used & {*templates}):
+            yield from _check_template(f"{place}: {template}", templates[template], around)
         yield from check_exit(place, around)
         yield from _check_whole(place, spec)
 

@@ -20,7 +20,11 @@ _OWN: Mapping[str, Mapping[str, str]] = {
 }
 """The commands of the runtime that a pod may run when a run is over, and what each is told."""
 
-_TELLS = {Env.SLACK_WEBHOOK, Env.PAGER_DUTY_KEY}
+_KEYS = {
+    Env.SLACK_WEBHOOK: "slack_webhook_url",
+    Env.PAGER_DUTY_KEY: "pager_duty_integration_key",
+}
+"""The keys of the Secret with which people are told; one of them will do."""
 
 Calls = Counter[tuple[str, str]]
 """How often each hook is called on which condition."""
@@ -35,6 +39,8 @@ def check_exit(place: str, around: Around) -> Iterator[Finding]:
         first = [name for name, task in tasks.items() if _command(templates, task) == ["end"]]
         for name, task in tasks.items():
             where = f"{place}: {handler}.{name}"
+            if task["template"] != f"{handler}-{name}":
+                yield Finding(where, f"runs {task['template']}, which is shown under another name")
             yield from _check_task(where, task, [] if name in first else first)
             template = with_defaults(templates[task["template"]], around.spec)
             yield from _check_pod(where, task, template, around)
@@ -81,10 +87,16 @@ def _check_pod(place: str, task: Node, template: Node, around: Around) -> Iterat
         yield Finding(place, "records a success, which the last step has done")
     yield from check_pod(place, template, around, {Env.PATH: "r", **_OWN[command]})
     told = {name for name, value in variables(template).items() if value is None}
-    if told != (_TELLS if command == "notify" else set()):
+    if told != (set(_KEYS) if command == "notify" else set()):
         yield Finding(place, f"learns {told}")
-    for variable in template["container"]["env"]:
-        # A Secret that has one of the keys will do.
-        reference = variable.get("valueFrom", {}).get("secretKeyRef", {"optional": True})
-        if reference.get("optional") is not True:
-            yield Finding(place, f"does not start without {variable['name']}")
+    else:
+        yield from _check_secret(place, named(template["container"]["env"]), told)
+
+
+def _check_secret(place: str, env: Mapping[str, Node], told: set[str]) -> Iterator[Finding]:
+    references = {name: env[name]["valueFrom"].get("secretKeyRef", {}) for name in told}
+    for name, reference in references.items():
+        if (reference.get("key"), reference.get("optional")) != (_KEYS[name], True):
+            yield Finding(place, f"{name} is not the key of a Secret that may lack it: {reference}")
+    if len({reference.get("name") for reference in references.values()}) > 1:
+        yield Finding(place, "learns from two Secrets whom to tell")
