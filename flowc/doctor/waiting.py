@@ -54,4 +54,5 @@ class _Group(threading.Thread):
         if not self.is_alive():
             return self._found
         late = f"there was no answer within {patience:g} seconds"
-        return [*self._found, Check(self.name, "failed", late, "`--timeout` waits longer")]
+        help = "is its address right, or does a firewall swallow requests? `--timeout` waits longer"
+        return [*self._found, Check(self.name, "failed", late, help)]

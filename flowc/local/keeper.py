@@ -6,7 +6,6 @@ with a minus in front when a task is over. When the pipe closes, the executor is
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -43,10 +42,11 @@ def end(tasks: set[int]) -> None:
 
 
 def _lives(leader: int) -> bool:
-    with contextlib.suppress(ProcessLookupError):
+    try:
         os.killpg(leader, 0)
-        return True
-    return False
+    except ProcessLookupError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -123,7 +123,10 @@ def refused(shell: Shell, root: str, *words: str, **more: str) -> str:
 
 
 def test_no_such_bucket(shell: Shell) -> None:
-    refused(shell, "s3://no-such-bucket-here/x", "there is no bucket no-such-bucket-here")
+    root = "s3://no-such-bucket-here/x"
+    refused(shell, root, "there is no bucket no-such-bucket-here")
+    told = shell.flowc("run", "flow.py", "--datastore-root", root).stderr
+    assert "= help: make the bucket" in told
 
 
 def test_credentials_that_are_not_known(shell: Shell, bucket: str) -> None:

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flowc.cli.commands.resume import latest_run
-from flowc.cli.flow_command import LoadedFlow, ResumeCommand
-from flowc.cli.options import (
-    FlowChoice,
-    SettingsChoice,
-    flow_argument,
-    flow_options,
-    quiet_option,
-    settings_options,
-    verbose_option,
-)
+from flowc.cli.flow_command import ResumeCommand
+from flowc.cli.options import flow_argument
 from flowc.cli.places import Pathspec, complete_pathspec, known_run, parse_pathspec
-from flowc.cli.running import RunChoice, run_flow, run_options
+from flowc.cli.running import AskedRun, run_command, run_flow
 from flowc.diagnostics import UsageError
 from flowc.local import Single
 
@@ -45,32 +37,19 @@ if TYPE_CHECKING:
     shell_complete=complete_pathspec,
     help="The run (or one task of it) whose inputs to use; default: the flow's latest run.",
 )
-@run_options
-@flow_options
-@settings_options
-@quiet_option
-@verbose_option
-@click.pass_context
+@run_command
 def command(
-    ctx: click.Context,
+    asked: AskedRun,
     /,
-    flow: str,
     step: str,
     source: str | None,
-    choice: RunChoice,
-    loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
-    chosen: SettingsChoice,  # noqa: ARG001
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Run one task of an earlier run again, with the code as it is now, and nothing after it.
 
     PATHSPEC is Flow/run, or Flow/run/step/path where the step has several tasks. What the task leaves is
     kept as a run of its own that `flowc runs` does not list; that of the earlier run stays as it is.
     """
-    loaded = ctx.find_object(LoadedFlow)
-    assert loaded is not None
-    plan = loaded.checked.plan
+    plan = asked.loaded.checked.plan
     if all(known.name != step for known in plan.steps):
         raise UsageError(f"flow {plan.flow} has no step `{step}`")
 
@@ -78,7 +57,7 @@ def command(
         spec = _source(store, plan.flow, step, source)
         return replace(options, origin=spec.run, only=Single(step, _path(store, step, spec)))
 
-    return run_flow(flow, loaded, choice, {}, settle, quiet=quiet, verbose=verbose)
+    return run_flow(asked, {}, settle)
 
 
 def _source(store: Store, name: str, step: str, text: str | None) -> Pathspec:
