@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from flowc.targets.argo.emit_defaults import POD_SECURITY, container_defaults, shared_volumes
 from flowc.targets.argo.emit_exit import exit_templates
-from flowc.targets.argo.emit_jobset import jobset_template
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
 from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import Dag, DagOutput, Model, Parameter, Task
@@ -62,11 +61,19 @@ def workflow_spec(model: Model) -> Node:
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
-        *(jobset_template(gang, model) for gang in model.jobsets),
+        *_jobset_templates(model),
         *(exit_templates(model.exit) if model.exit else ()),
     ]
     spec["volumes"] = shared_volumes(model.code.mounted.values())
     return spec
+
+
+def _jobset_templates(model: Model) -> list[Node]:
+    if not model.jobsets:
+        return []
+    from flowc.targets.argo.emit_jobset import jobset_template  # few flows have any
+
+    return [jobset_template(gang, model) for gang in model.jobsets]
 
 
 def _schema(parameters: Iterable[Parameter]) -> str:
