@@ -23,10 +23,12 @@ KUBERNETES_HELPERS := $(addprefix $(BUILD)/bin/,keypair container)
 ETCD := $(BUILD)/bin/etcd
 MINIO := $(BUILD)/bin/minio
 SENSORRUN := $(BUILD)/bin/sensorrun
+JOBSET := $(BUILD)/jobset
 ENGINES := $(ARGOLINT) $(KUSTOMIZE) $(WORKFLOW_CONTROLLER)
 ENGINES += $(KUBERNETES_PROGRAMS) $(KUBERNETES_HELPERS) $(ETCD)
 ENGINES += $(MINIO) $(SENSORRUN)
 ENGINES += $(ARGOLINT37) $(ARGOEVAL)
+ENGINES += $(JOBSET)
 DEMO := $(BUILD)/demo
 METAFLOW_VERSION := 2.19.39
 METAFLOW := $(BUILD)/metaflow/bin/python
@@ -133,7 +135,7 @@ $(ARGOEVAL): $(ARGO_SOURCES)
 	@mkdir -p $(BIN)
 	$(call timed,Argo expressions,cd tests/engines/argo && go build -o $(BIN)/argoeval ./argoeval)
 
-$(ARGOLINT37): $(wildcard tests/engines/argo/v37/*)
+$(ARGOLINT37): $(wildcard tests/engines/argo/v37/* tests/engines/argo/lint/*)
 	@mkdir -p $(BIN)
 	$(call timed,Argo validator 3.7,cd tests/engines/argo/v37 && go build -o $(BIN)/argolint37 .)
 
@@ -160,6 +162,12 @@ $(KUSTOMIZE): tests/engines/kustomize/go.mod tests/engines/kustomize/go.sum
 $(SENSORRUN): $(wildcard tests/engines/argo-events/go.* tests/engines/argo-events/sensorrun/*.go)
 	@mkdir -p $(BIN)
 	$(call timed,Argo Events,cd tests/engines/argo-events && go build -trimpath -ldflags='-s -w' -o $(BIN)/sensorrun ./sensorrun)
+
+# Only its CustomResourceDefinition is read, out of the module.
+$(JOBSET): tests/engines/jobset/go.mod tests/engines/jobset/go.sum
+	@mkdir -p $(BUILD)
+	$(call timed,JobSet definition,cd tests/engines/jobset && go mod download sigs.k8s.io/jobset)
+	@touch $@
 
 $(MINIO): tests/engines/minio/go.mod tests/engines/minio/go.sum
 	@mkdir -p $(BIN)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flowc._settings.keys import Key
     from flowc._settings.sources import Assignment
 
-__all__ = ["SettingValue", "Settings", "SettingsError", "load_settings"]
+__all__ = ["SettingValue", "Settings", "SettingsError", "load_settings", "settings_files"]
 
 
 T = TypeVar("T")
@@ -183,6 +183,17 @@ def load_settings(
     )
     _check_version(settings.project.required_version)
     return settings
+
+
+def settings_files(
+    start: Path, environment: Mapping[str, str], file: Path | None = None
+) -> list[Path]:
+    """The files that `load_settings` reads with `user_config`, the weakest first."""
+    from flowc._settings.sources import user_files
+
+    project = read_project_file(file) if file else find_project_file(_folder(start))
+    own = [path for path in user_files(environment) if path.is_file()]
+    return [*own, *([project.path] if project else [])]
 
 
 def _assignments(

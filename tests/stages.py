@@ -57,12 +57,15 @@ ENGINES = (
     *("minio", "sensorrun"),
 )
 ARCHITECTURE = "tests/test_architecture.py"
+OLDEST = ("--python-version", "3.10", "runtime/flowc_runtime")
+"""The runtime alone, as the oldest Python of an image sees it."""
 
 STAGES = (
     Stage("format", "check", ("ruff", "format", "--check", ".")),
     Stage("lint", "check", ("ruff", "check", ".")),
     Stage("imports", "check", ("lint-imports",)),
     Stage("types", "check", ("mypy",)),
+    Stage("types 3.10", "check", ("mypy", *OLDEST)),
     Stage("shape", "check", (sys.executable, "-m", "pytest", "-q", ARCHITECTURE), tests=True),
     Stage("tests", "test", (*PYTEST, "-m", "not engine", f"--ignore={ARCHITECTURE}"), tests=True),
     Stage("engines", "engine", (*PYTEST, "-m", "engine"), tests=True, needs=ENGINES),
@@ -117,7 +120,7 @@ def summarize(results: list[Result], strict: bool) -> int:
         if result.code is None:
             total["failed" if strict else "not run"] += 1
         word = verdict(result, strict)
-        print(f"{result.stage.name:<10}{word:<9}{result.seconds:>7.1f} s  {result.line}")
+        print(f"{result.stage.name:<12}{word:<9}{result.seconds:>7.1f} s  {result.line}")
     rest = "".join(
         f", {total[key]} {key}" for key in ("skipped", "xfailed", "not run") if total[key]
     )

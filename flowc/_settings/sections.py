@@ -132,6 +132,11 @@ class Argo:
     token_env: str = _key("ARGO_TOKEN", "variable that holds the Argo Server's token")
     kube_context: str | None = _key(None, "kubeconfig context to deploy with")
     parallelism: int | None = _key(None, "pods of one run at the same time")
+    gangs: str = _key(
+        "pods",
+        "what a gang becomes: pods of the workflow, or a JobSet, whose controller the cluster then needs",
+        choices=("pods", "jobset"),
+    )
     workflow_timeout: int | None = _key(None, "seconds after which a run is ended")
     priority: int | None = _key(
         None, "priority of workflows that wait to run: the controller begins with the highest"

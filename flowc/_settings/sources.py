@@ -100,17 +100,25 @@ def from_user_files(environment: Mapping[str, str]) -> Iterator[Assignment]:
     Raises:
         SettingsError: if one of them cannot be read or says what cannot be.
     """
+    for path in user_files(environment):
+        if not path.is_file():
+            continue
+        if path.suffix == ".json":
+            yield from from_metaflow(_read_words(path), f"{path} ")
+        else:
+            yield from from_tables(read_toml(path), str(path))
+
+
+def user_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where the user's own files lie if there are any: Metaflow's (JSON), and flowc's (TOML)."""
     home = environment.get("HOME")
     if home is None:
-        return
+        return ()
     profile = environment.get("METAFLOW_PROFILE")
     folder = Path(environment.get("METAFLOW_HOME", f"{home}/.metaflowconfig"))
     theirs = folder / (f"config_{profile}.json" if profile else "config.json")
-    if theirs.is_file():
-        yield from from_metaflow(_read_words(theirs), f"{theirs} ")
     ours = Path(environment.get("XDG_CONFIG_HOME", f"{home}/.config")) / "flowc" / "config.toml"
-    if ours.is_file():
-        yield from from_tables(read_toml(ours), str(ours))
+    return theirs, ours
 
 
 def from_options(overrides: Mapping[str, str]) -> Iterator[Assignment]:

@@ -56,7 +56,7 @@ def tell_known(error: Exception, head: str = "") -> int | None:
         return _tell(f"{head}{error}", error.help, USAGE)
     if isinstance(error, StoreError | ArtifactError):
         code = USAGE if isinstance(error, InvalidName) else ENVIRONMENT
-        return _tell(f"{head}{error}", None, code)
+        return _tell(f"{head}{error}", getattr(error, "help", None), code)
     if isinstance(error, OSError) and error.filename is not None:
         return _tell(f"{head}{error.strerror}: {os.fspath(error.filename)}", None, ENVIRONMENT)
     return None

@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Set up": {
             "config": "Show the settings and where they come from.",
+            "doctor": "Look whether this machine and its services are as flowc needs them.",
         },
     }
 )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from flowc.cli import terminal
-from flowc.cli.options import branch_options
+from flowc.cli.flow_command import LoadedFlow
+from flowc.cli.options import (
+    FlowChoice,
+    SettingsChoice,
+    branch_options,
+    flow_options,
+    quiet_option,
+    settings_options,
+    verbose_option,
+)
 from flowc.cli.parameters import given_values
 from flowc.cli.report import FINDINGS
 from flowc.cli.stores import use_store
@@ -23,10 +30,8 @@ from flowc_runtime.client.errors import MetaflowTagError
 from flowc_runtime.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from flowc.cli.flow_command import LoadedFlow
     from flowc.cli.ui.ending import RunContext
-    from flowc.local import RunOptions, RunResult, Single
-    from flowc_runtime.protocol import JSONValue
+    from flowc.local import RunOptions, RunResult, Settle
 
 Callback = Callable[..., Any]
 
@@ -46,7 +51,49 @@ class RunChoice:
     production: bool
 
 
-def run_options(callback: Callback) -> Callback:
+@dataclass(frozen=True, slots=True)
+class AskedRun:
+    """A run that the command line asks for; `flow` is the flow as spelled there."""
+
+    flow: str
+    loaded: LoadedFlow
+    choice: RunChoice
+    quiet: bool
+    verbose: bool
+
+
+def run_command(callback: Callback) -> Callback:
+    """Add what all commands take that run a flow.
+
+    The callback of the `FlowCommand` receives an `AskedRun`, and what the command takes beside that.
+    """
+
+    @_run_options
+    @flow_options
+    @settings_options
+    @quiet_option
+    @verbose_option
+    @click.pass_context
+    @functools.wraps(callback)
+    def wrapper(
+        ctx: click.Context,
+        /,
+        flow: str,
+        choice: RunChoice,
+        loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
+        chosen: SettingsChoice,  # noqa: ARG001
+        quiet: bool,
+        verbose: bool,
+        **own: Any,
+    ) -> Any:
+        loaded = ctx.find_object(LoadedFlow)
+        assert loaded is not None
+        return callback(AskedRun(flow, loaded, choice, quiet, verbose), **own)
+
+    return wrapper
+
+
+def _run_options(callback: Callback) -> Callback:
     """Add the options of a run; the callback receives them as a `RunChoice` named `choice`."""
 
     @click.option(
@@ -106,32 +153,13 @@ def run_options(callback: Callback) -> Callback:
     return wrapper
 
 
-def run_flow(
-    flow: str,
-    loaded: LoadedFlow,
-    choice: RunChoice,
-    values: Mapping[str, Any],
-    *,
-    origin: str | None = None,
-    again: str | None = None,
-    only: Single | None = None,
-    event: JSONValue = None,
-    quiet: bool,
-    verbose: bool,
-) -> int:
+def run_flow(asked: AskedRun, values: Mapping[str, Any], settle: Settle | None = None) -> int:
     """Run a flow, show how it goes, and say how it ended.
 
     Args:
-        flow: the flow as spelled on the command line.
-        loaded: the checked flow and its settings.
-        choice: the run's options.
+        asked: the run.
         values: the parsed options, those of the flow's parameters among them.
-        origin: id of the run to resume.
-        again: a step that then runs again though it has finished.
-        only: the one task of that run to run again, instead of the whole flow.
-        event: what triggered the run.
-        quiet: whether to tell trouble only.
-        verbose: whether to tell every task.
+        settle: completes the run's options with what the datastore knows.
 
     Returns:
         The exit code.
@@ -139,29 +167,30 @@ def run_flow(
     from flowc import local
     from flowc.cli.ui.ending import Ending
 
-    options = replace(
-        _options(loaded, choice, values), origin=origin, again=again, only=only, event=event
-    )
+    loaded, quiet = asked.loaded, asked.quiet
+    options = _options(loaded, asked.choice, values)
     ending = Ending()
-    view = open_view(choice.ui or loaded.settings.run.ui, verbose=verbose, quiet=quiet)
+    ui = asked.choice.ui or loaded.settings.run.ui
+    view = open_view(ui, verbose=asked.verbose, quiet=quiet)
     try:
-        result = local.run(loaded.checked.plan, options, (view, ending))
+        result = local.run(loaded.checked.plan, options, (view, ending), settle)
     finally:
         view.close()
-    ending.tell(_context(flow, loaded, options, result), quiet=quiet)
+    ending.tell(_context(asked, result), quiet=quiet)
     return 0 if result.succeeded else FINDINGS
 
 
 def _options(loaded: LoadedFlow, choice: RunChoice, values: Mapping[str, Any]) -> RunOptions:
     from flowc.ir.project import project_branch
     from flowc.local import RunOptions
+    from flowc_runtime.client.place import user_name
 
     settings = loaded.settings
     plan = loaded.checked.plan
-    user = user_name(os.environ)
+    user = user_name()
     flow = loaded.checked.program.flow
     return RunOptions(
-        store=store_root(loaded, choice),
+        store=use_store(settings, choice.datastore_root),
         root=code_root(plan.module),
         parameters=given_values(plan, values),
         workers=choice.max_workers or settings.run.workers,
@@ -191,11 +220,6 @@ def _checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
         raise UsageError(str(error)) from None
 
 
-def store_root(loaded: LoadedFlow, choice: RunChoice) -> str:
-    """The datastore root of a run: what the command line says, else the settings."""
-    return use_store(loaded.settings, choice.datastore_root)
-
-
 def code_root(module: str) -> Path:
     """The folder from which the loaded module `module` is imported."""
     file = sys.modules[module].__file__
@@ -203,27 +227,14 @@ def code_root(module: str) -> Path:
     return Path(file).absolute().parents[module.count(".")]
 
 
-def user_name(environment: Mapping[str, str]) -> str:
-    """Who runs this: Metaflow's variables in its order, else the account's name, else its number."""
-    for variable in ("METAFLOW_USER", "SUDO_USER", "USERNAME", "USER"):
-        name = environment.get(variable)
-        if name and (name != "root" or variable == "METAFLOW_USER"):
-            return name
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
-
-
-def _context(flow: str, loaded: LoadedFlow, options: RunOptions, result: RunResult) -> RunContext:
+def _context(asked: AskedRun, result: RunResult) -> RunContext:
     from flowc.cli.ui.ending import RunContext
 
-    program = loaded.checked.program
+    program = asked.loaded.checked.program
+    options = result.options
     single = options.only
     return RunContext(
-        flow=flow,
+        flow=asked.flow,
         store=terminal.show_path(options.store),
         options=() if result.succeeded and not single else _way_to(options.store),
         spans={step.name: program.spans.of("step", step.name) for step in program.flow.steps},
@@ -233,7 +244,5 @@ def _context(flow: str, loaded: LoadedFlow, options: RunOptions, result: RunResu
 
 def _way_to(store: str) -> tuple[str, ...]:
     """The options with which a later command finds a datastore that it would not find by itself."""
-    from flowc.cli.options import SettingsChoice
-
     here = SettingsChoice(None, {}, None).load(".", user_config=True).store_root
     return () if here == store else ("--datastore-root", terminal.show_path(store))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.local.options import RunOptions, RunResult, Single
+from flowc.local.options import RunOptions, RunResult, Settle, Single
 from flowc.local.runner import run
 
-__all__ = ["RunOptions", "RunResult", "Single", "run"]
+__all__ = ["RunOptions", "RunResult", "Settle", "Single", "run"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flowc.ir import specs
 from flowc.local.events import RunState
 from flowc_runtime.dataclass import dataclass
+from flowc_runtime.datastore.base import Store
 from flowc_runtime.project import ProjectBranch
 from flowc_runtime.protocol import JSONValue
 
@@ -65,12 +66,17 @@ class RunOptions:
     only: Single | None = None
 
 
+Settle = Callable[[Store, RunOptions], RunOptions]
+"""Completes the options of a run with what the datastore knows, such as the run to resume."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended; `failed` holds the pathspecs of the tasks that ended it."""
+    """How a run with these options ended; `failed` holds the pathspecs of the tasks that ended it."""
 
     flow: str
     run: str
+    options: RunOptions
     state: RunState
     failed: tuple[str, ...] = ()
 

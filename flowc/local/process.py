@@ -107,10 +107,13 @@ class TaskProcess:
                 self._tell_unfinished(stream)
         return True
 
-    def finish(self) -> None:
-        """Read what is left after the process has ended, and close everything.
+    def finish(self) -> Callable[[], None]:
+        """Read what is left after the process has ended, and close the pipes.
 
         Processes that the task has left behind may hold the pipes open: nobody waits for them.
+
+        Returns:
+            What stores the log, which takes a while on a far datastore.
         """
         for descriptor, stream in self._read_ends.items():
             while self.read(descriptor):
@@ -119,7 +122,7 @@ class TaskProcess:
             if stream is not None:
                 self._tell(stream, self._log.finish(stream))
         self._read_ends.clear()
-        self._log.close()
+        return self._log.close
 
     def report(self, status: int) -> TaskReport:
         """What the task reported; or, where it died before it could, what its exit status tells."""

@@ -13,7 +13,7 @@ from flowc.diagnostics import UsageError
 from flowc_runtime import paths
 from flowc_runtime.datastore.errors import NotFound
 from flowc_runtime.datastore.records import RunRecord, TaskRecord
-from flowc_runtime.datastore.run_store import RunStore, new_nonce, run_ids
+from flowc_runtime.datastore.run_store import RunStore, new_nonce
 from flowc_runtime.plan import Plan, StepPlan
 from flowc_runtime.task.commit import restore_exits
 
@@ -77,18 +77,6 @@ class Origin:
                 records.write_rank(_clone(found, records.run))
                 yield found
         records.commit(_clone(record, records.run))
-
-
-def latest_run(records: RunStore) -> str:
-    """The id of the flow's latest run.
-
-    Raises:
-        UsageError: if the flow has not run yet.
-    """
-    found = next(iter(run_ids(records.store, records.flow)), None)
-    if found is None:
-        raise UsageError(f"flow {records.flow} has no run to resume")
-    return found
 
 
 def _clone(record: TaskRecord, run: str) -> TaskRecord:

@@ -17,7 +17,7 @@ from flowc.local.events import Event, HookFinished, Note, Observer, RunFinished,
 from flowc.local.frontier import Batch
 from flowc.local.hooks import call_hooks
 from flowc.local.machine import reason_against_forking, usable_cores
-from flowc.local.options import RunOptions, RunResult
+from flowc.local.options import RunOptions, RunResult, Settle
 from flowc.local.resume import Origin
 from flowc.local.scheduler import Scheduler
 from flowc.local.workers import ForkWorkers, FreshWorkers, Workers
@@ -33,32 +33,45 @@ from flowc_runtime.task.files import store_files
 from flowc_runtime.task.request import RunFacts, TaskRequest
 
 
-def run(plan: Plan, options: RunOptions, observers: Iterable[Observer] = ()) -> RunResult:
+def run(
+    plan: Plan,
+    options: RunOptions,
+    observers: Iterable[Observer] = (),
+    settle: Settle | None = None,
+) -> RunResult:
     """Run a flow whose module is loaded already.
 
     Args:
         plan: the flow's plan.
         options: how to run it.
         observers: told every event of the run.
+        settle: completes the options. Whoever looks into the datastore earlier leaves connections in this
+            process, from which tasks can then not be forked.
 
     Raises:
         FlowcError: if the run cannot begin: a parameter without a value, a store that cannot be used.
     """
     try:
-        return _Run(plan, options, tuple(observers)).run()
+        return _Run(plan, options, tuple(observers), settle).run()
     except StoreError as error:
-        raise FlowcError(str(error)) from error
+        raise FlowcError(str(error), help=error.help) from error
 
 
 class _Run:
-    def __init__(self, plan: Plan, options: RunOptions, observers: tuple[Observer, ...]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        options: RunOptions,
+        observers: tuple[Observer, ...],
+        settle: Settle | None,
+    ) -> None:
         self.plan = plan
         self.options = options
         self.observers = observers
+        self.settle = settle
         self.started = time.time()
-        given = options.parameters
-        self.event = options.event
-        self.values = {} if options.origin else {p.name: _value(p, given) for p in plan.parameters}
+        self.event: JSONValue = None
+        self.values: dict[str, JSONValue] = {}
 
     def run(self) -> RunResult:
         """Run it."""
@@ -71,11 +84,17 @@ class _Run:
 
     def run_with(self, workers: Workers, note: str | None) -> RunResult:
         """Take a run id, and run the flow's tasks."""
+        if self.settle is not None:
+            self.options = self.settle(self.store, self.options)
         self.store.prepare()
         origin = self.origin()
         if origin is not None:
             self.values = dict(origin.record.parameters)
             self.event = origin.record.event
+        else:
+            given = self.options.parameters
+            self.values = {p.name: _value(p, given) for p in self.plan.parameters}
+            self.event = self.options.event
         only = self.only(origin)
         facts = self.facts(new_run_id(self.store, self.plan.flow))
         template = TaskRequest(self.plan, facts, self.plan.entry, "")
@@ -195,7 +214,7 @@ class _Run:
                 tally.slowest,
             )
         )
-        return RunResult(self.plan.flow, records.run, state, failed)
+        return RunResult(self.plan.flow, records.run, self.options, state, failed)
 
     def call_hooks(self, records: RunStore, *, succeeded: bool) -> None:
         """Call the exit hooks."""

@@ -12,8 +12,10 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from flowc.local.backlog import Backlog
+from flowc.local.errands import Errands
 from flowc.local.events import (
     Event,
     RunState,
@@ -82,6 +84,7 @@ class Scheduler:
         self._only = only
         self._frontier = Frontier(template.plan)
         self._backlog = Backlog()
+        self._errands = Errands(records.store)
         self._running: dict[int, TaskProcess] = {}
         self._numbers = 0
         self._selector = selectors.DefaultSelector()
@@ -98,7 +101,9 @@ class Scheduler:
         self._schedule(self._only or self._frontier.first())
         try:
             self._loop()
+            self._errands.finish()
         finally:
+            self._errands.close()
             self._selector.close()
             os.close(self._alarm)
             os.close(self._alarm_in)
@@ -228,7 +233,7 @@ class Scheduler:
         for descriptor in process.descriptors:
             if descriptor in self._selector.get_map():
                 self._selector.unregister(descriptor)
-        process.finish()
+        self._errands.run(process.finish())
         report = process.report(item.status)
         if process.work.gang is not None:
             self._rank_ended(process, process.work.gang, report)
@@ -257,7 +262,8 @@ class Scheduler:
                 self._schedule(batch)
 
     def _attempt_failed(self, process: TaskProcess, report: TaskReport) -> None:
-        self._records.write_failure(failure_record(process.request, report))
+        failure = failure_record(process.request, report)
+        self._errands.run(partial(self._records.write_failure, failure))
         following = None if self._stops else self._next_attempt(process, report)
         self.tally.fail(process.work, report, tuple(process.tail), final=following is None)
         if following is None:
@@ -328,7 +334,7 @@ class Scheduler:
         now = time.monotonic()
         if now >= self._next_beat:
             self._next_beat = now + HEARTBEAT
-            self._records.beat(every=HEARTBEAT)
+            self._errands.run(partial(self._records.beat, every=HEARTBEAT))
         for process in self._running.values():
             if process.deadline is not None and now >= process.deadline:
                 process.deadline = None

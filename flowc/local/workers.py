@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from flowc.local.server import MESSAGE, fork_server
@@ -168,6 +169,8 @@ class FreshWorkers:
         self._ended: deque[Spawned | Exited] = deque()
         self._alarm, self._alarm_in = os.pipe()
         os.set_blocking(self._alarm, False)
+        self._keeper, self._roster = _start_keeper()
+        self._entering = threading.Lock()
 
     def begin(self, template: TaskRequest) -> None:
         """Every request is sent whole."""
@@ -188,6 +191,11 @@ class FreshWorkers:
                 start_new_session=True,
             )
             os.close(request)
+            # Before it learns what to do: without a keeper it would outlive this process.
+            try:
+                self._enter(process.pid)
+            except BrokenPipeError as error:
+                raise ServerLost("the process that guards tasks is gone") from error
             sink.write(pickle.dumps((self._path, launch.request)))
         self._pids[launch.number] = process.pid
         self._ended.append(Spawned(launch.number, process.pid))
@@ -226,8 +234,37 @@ class FreshWorkers:
 
         for number in list(self._pids):
             self.signal(number, signal.SIGKILL)
+        with self._entering:
+            os.close(self._roster)
+            self._roster = -1
+        self._keeper.wait()
+
+    def _enter(self, entry: int) -> None:
+        """Tell the keeper of a task that has begun, or, with a minus, of one that is over."""
+        with self._entering:
+            os.write(self._roster, f"{entry}\n".encode())
 
     def _wait(self, number: int, process: subprocess.Popen[bytes]) -> None:
         status = process.wait()
+        with suppress(OSError):  # the keeper is gone, or this process is about to end as well
+            self._enter(-process.pid)
         self._ended.append(Exited(number, status))
         os.write(self._alarm_in, b"!")
+
+
+def _start_keeper() -> tuple[subprocess.Popen[bytes], int]:
+    """Start what ends tasks if this process dies; returns it, and where it is told of them."""
+    import subprocess
+
+    from flowc.local import keeper
+
+    roster, roster_in = os.pipe()
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-I", "-S", keeper.__file__, str(roster)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=(roster,),
+        start_new_session=True,  # Ctrl-C is for this process to react to
+    )
+    os.close(roster)
+    return process, roster_in

@@ -25,6 +25,19 @@ UNFINISHED: frozenset[State] = frozenset({"pending", "running", "suspended"})
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, and how it stands.
+
+    `warning` is what works but not as it should. `help` is the way out, None where none is needed.
+    """
+
+    name: str
+    state: Literal["ok", "warning", "failed"]
+    message: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One object of the engine and what happens to it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics import UsageError
@@ -14,7 +14,7 @@ from flowc.targets.base import Target
 if TYPE_CHECKING:
     from flowc.bundle import Manifest
     from flowc.settings import Settings
-    from flowc.targets.deployment import Deployer
+    from flowc.targets.deployment import Check, Deployer
 
 TARGETS: Mapping[str, str] = {
     "argo": "flowc.targets.argo.target:TARGET",
@@ -30,6 +30,11 @@ DEPLOYERS: Mapping[str, str] = {
     "argo": "flowc.targets.argo.deploy:connect",
 }
 """The engines that flowc can deploy to: a function from settings to a `Deployer`, found the same way."""
+
+INSPECTIONS: Mapping[str, str] = {
+    "argo": "flowc.targets.argo.deploy:inspect",
+}
+"""The engines that `flowc doctor` looks at: a function from settings to checks, found the same way."""
 
 
 def get_target(name: str) -> Target:
@@ -72,6 +77,18 @@ def get_deployer(
         )
     deployer: Deployer = _load(place)(settings, manifest, environment)
     return deployer
+
+
+def inspect(
+    name: str, settings: Settings, environment: Mapping[str, str] = os.environ
+) -> Iterator[Check]:
+    """Whether an engine of `INSPECTIONS` can be reached and deployed to; changes nothing there.
+
+    Raises:
+        FlowcError: for what keeps all of it from being found out.
+    """
+    checks: Iterator[Check] = _load(INSPECTIONS[name])(settings, environment)
+    return checks
 
 
 def _load(place: str) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flowc_runtime.protocol import JSONValue
 
 Scalar: TypeAlias = str | int | bool | None
-Node: TypeAlias = "Scalar | Inline | Mapping[str, Node] | Sequence[Node]"
+Node: TypeAlias = "Scalar | Inline | Bare | Mapping[str, Node] | Sequence[Node]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Inline:
     """A list or mapping of scalars that is written on one line."""
 
     value: Sequence[Scalar] | Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A text that is written as it is: an engine makes YAML of it before anybody reads the document."""
+
+    text: str
 
 
 _REST = "A-Za-z0-9_./@=+*()&|,-"
@@ -119,6 +126,8 @@ def _inline(item: Node) -> str:
             inside = ", ".join(f"{quote(k, inline=True)}: {_scalar(v)}" for k, v in value.items())
             return f"{{{inside}}}"
         return f"[{', '.join(_scalar(v) for v in value)}]"
+    if isinstance(item, Bare):
+        return item.text
     if isinstance(item, Mapping):
         return "{}"
     if isinstance(item, Sequence) and not isinstance(item, str):

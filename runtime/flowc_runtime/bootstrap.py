@@ -8,6 +8,8 @@ from typing import IO
 from flowc_runtime.protocol import DIGEST_FILE, IN_STORE, Env, Exit
 from flowc_runtime.task.errors import TaskError
 
+_HAVE, _HAVE_NOT = b"+", b"-"
+
 
 def code_folder(place: str, digest: str) -> str:
     """The folder with the flow's modules and its plan.
@@ -60,18 +62,44 @@ def _check_image(folder: str, digest: str) -> None:
 def _fetch(key: str) -> IO[bytes]:
     import io
 
+    root = os.environ.get(Env.STORE, "")
+    verdict, content = _ask_apart(root, key) if "://" in root else _ask(root, key)
+    if verdict == _HAVE:
+        return io.BytesIO(content)
+    reason = content.decode() or f"cannot fetch the code {key}: the process that fetched it died"
+    raise TaskError(reason, Exit.ENVIRONMENT)
+
+
+def _ask_apart(root: str, key: str) -> tuple[bytes, bytes]:
+    """`_ask` in a process of its own: obstore's threads would not survive the fork of the task."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(reader)
+            with open(writer, "wb") as answer:
+                answer.writelines(_ask(root, key))
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as answered:
+        verdict, content = answered.read(1), answered.read()
+    os.waitpid(child, 0)
+    return verdict, content
+
+
+def _ask(root: str, key: str) -> tuple[bytes, bytes]:
+    """Whether the archive came, and the archive; or what to say instead."""
     from flowc_runtime.datastore.errors import NotFound, StoreError
     from flowc_runtime.datastore.open import open_store
 
-    root = os.environ.get(Env.STORE, "")
     try:
-        return io.BytesIO(open_store(root).read(key))
-    except NotFound as error:
-        raise TaskError(
-            f"the code {key} is not in {root}: `flowc package push` puts it there", Exit.ENVIRONMENT
-        ) from error
+        return _HAVE, open_store(root).read(key)
+    except NotFound:
+        reason = f"the code {key} is not in {root}: `flowc package push` puts it there"
     except StoreError as error:
-        raise TaskError(f"cannot fetch the code {key}: {error}", Exit.ENVIRONMENT) from error
+        reason = f"cannot fetch the code {key}: {error}"
+    return _HAVE_NOT, reason.encode()
 
 
 def _unpack(file: str | IO[bytes], archive: str, digest: str) -> str:
@@ -89,7 +117,7 @@ def _unpack(file: str | IO[bytes], archive: str, digest: str) -> str:
     if digest and found != digest:
         raise TaskError(
             f"the code archive {archive} has digest {found}, the task was compiled with {digest}",
-            Exit.CODE_DIFFERS,
+            Exit.ENVIRONMENT,
         )
     folder = mkdtemp(prefix="flowc-code-")
     for name, data in files.items():

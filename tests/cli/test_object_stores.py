@@ -76,6 +76,12 @@ def test_commands_work_on_a_bucket(shell: Shell, bucket: str) -> None:
     assert failed.returncode == 1, failed.stderr
     resumed = shell.flowc("resume", "flow.py", *root)
     assert resumed.returncode == 0, resumed.stderr
+    alone = shell.flowc("step", "flow.py", "end", *root)
+    assert alone.returncode == 0, alone.stderr
+    triggered = shell.flowc("run", "flow.py", "--trigger", "Small/2", *root)
+    assert triggered.returncode == 0, triggered.stderr
+    for done in (failed, resumed, alone, triggered):
+        assert "fresh interpreter" not in done.stderr, "the store was asked before tasks could fork"
     assert shell.flowc("dump", "Small/2/end/r/total", *root).stdout.strip().endswith("12497500")
     assert "hello" in shell.flowc("logs", "Small/1/start", *root).stdout
     runs = json.loads(shell.flowc("runs", "Small", "--json", *root).stdout)
@@ -117,7 +123,10 @@ def refused(shell: Shell, root: str, *words: str, **more: str) -> str:
 
 
 def test_no_such_bucket(shell: Shell) -> None:
-    refused(shell, "s3://no-such-bucket-here/x", "there is no bucket no-such-bucket-here")
+    root = "s3://no-such-bucket-here/x"
+    refused(shell, root, "there is no bucket no-such-bucket-here")
+    told = shell.flowc("run", "flow.py", "--datastore-root", root).stderr
+    assert "= help: make the bucket" in told
 
 
 def test_credentials_that_are_not_known(shell: Shell, bucket: str) -> None:

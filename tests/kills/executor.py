@@ -115,7 +115,6 @@ def _resume(flow: Path, root: str) -> list[str]:
     del sys.modules[checked.plan.module]
     if not result.succeeded:
         return [f"the resumed run {result.state}: {result.failed}"]
-    # Isolated tasks that have outlived their executor may still commit: more records are no harm.
     after = committed(store, "Kill", "1")
     found = [f"the record of {t} has changed" for t in before if after.get(t) != before[t]]
     lost = before.keys() - committed(store, "Kill", result.run).keys()

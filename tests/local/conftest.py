@@ -87,7 +87,7 @@ class Project:
     def run(self, source: str, react: Callable[[Event], None] | None = None, **options: Any) -> Ran:
         plan = self.plan(source)
         recorder = Recorder(react)
-        store = str(self.folder / "store")
+        store = options.pop("store", str(self.folder / "store"))
         given = RunOptions(store, self.folder, **{"user": "tester", **options})
         result = run(plan, given, [recorder])
         return Ran(plan, store, result, recorder.events)

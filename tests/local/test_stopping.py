@@ -42,7 +42,23 @@ class Kill(FlowSpec):
 """
 
 
-Begin = Callable[[Project, str], "subprocess.Popen[str]"]
+STUBBORN = """
+class Stubborn(FlowSpec):
+    @step
+    def start(self):
+        import signal, subprocess, time
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        subprocess.Popen(["sleep", "60"])
+        open({marker!r}, "w").close()
+        time.sleep(60)
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+Begin = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
@@ -50,8 +66,8 @@ def begin() -> Iterator[Begin]:
     """Starts runs; what still runs at the end of the test is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(project: Project, source: str) -> subprocess.Popen[str]:
-        started.append(_begin(project, source))
+    def start(project: Project, source: str, *options: str) -> subprocess.Popen[str]:
+        started.append(_begin(project, source, *options))
         return started[-1]
 
     yield start
@@ -60,11 +76,11 @@ def begin() -> Iterator[Begin]:
         process.communicate()
 
 
-def _begin(project: Project, source: str) -> subprocess.Popen[str]:
+def _begin(project: Project, source: str, *options: str) -> subprocess.Popen[str]:
     file = project.folder / f"{project.name}.py"
     file.write_text(HEAD + source)
     command = [sys.executable, "-m", "flowc", "run", str(file), "--ui", "plain"]
-    command += ["--datastore-root", str(project.folder / "store"), "--max-workers", "2"]
+    command += ["--datastore-root", str(project.folder / "store"), "--max-workers", "2", *options]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=project.folder
     )
@@ -95,12 +111,27 @@ def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, begin: Begin, tim
     assert after.value("end", "total") == sum(range(12))
 
 
+@pytest.mark.parametrize("options", [(), ("--isolate",)], ids=["forked", "isolated"])
+def test_no_task_outlives_a_killed_executor(
+    project: Project, begin: Begin, options: tuple[str, ...]
+) -> None:
+    marker = project.folder / "marker"
+    process = begin(project, STUBBORN.format(marker=str(marker)), *options)
+    wait_for(marker)
+    below = descendants(process.pid)
+    assert len(below) >= 4, (
+        "the executor, who guards its tasks, the task, and what that has started"
+    )
+    process.kill()
+    assert gone(below, 8)
+
+
 @pytest.mark.parametrize("seed", range(14))
 def test_sudden_death_loses_nothing(tmp_path: Path, seed: int) -> None:
     assert kill_and_resume(tmp_path, seed) == []
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_sudden_death_of_isolated_tasks_loses_nothing(tmp_path: Path, seed: int) -> None:
     assert kill_and_resume(tmp_path, seed, ("--isolate",)) == []
 

@@ -43,6 +43,7 @@ _REFUSALS: dict[Fault, tuple[int, str]] = {
     "skewed": (403, "RequestTimeTooSkewed"),
 }
 _LATENCY = 0.05
+_LONGEST_HOLD = 20.0
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 
 
@@ -57,6 +58,8 @@ class BadLine:
         always: what happens to all others.
         requests: method and path of every request, in order.
         deaf: whether the server is not to hear of conditions.
+        held: ending of the paths to which writes wait until `gate` is set.
+        waited_in_vain: whether the gate stayed closed until one of them had lost its patience.
         pending: what arrives at the server with the next `deliver`.
     """
 
@@ -64,6 +67,9 @@ class BadLine:
         self.faults: deque[Fault] = deque()
         self.always: Fault = "ok"
         self.deaf = False
+        self.held: str | None = None
+        self.gate = threading.Event()
+        self.waited_in_vain = False
         self.requests: list[str] = []
         self.pending: list[Callable[[], object]] = []
         self.lock = threading.Lock()
@@ -116,6 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         fault = self.line.next_fault(f"{self.command} {self.path}")
+        held = self.line.held
+        if self.command == "PUT" and held is not None and urlsplit(self.path).path.endswith(held):
+            self.line.waited_in_vain |= not self.line.gate.wait(_LONGEST_HOLD)
         if fault in _REFUSALS:
             status, code = _REFUSALS[fault]
             document = f"<Error><Code>{code}</Code><Message>{code}, says the test</Message></Error>"

@@ -162,6 +162,17 @@ def test_unfit_parameters(tmp_path: Path, compile_for: Compile) -> None:
     assert compiled.findings[0].span.line == 4
 
 
+@pytest.mark.parametrize(("name", "codes"), [("json", ["FC507"]), ("Json", []), ("jsons", [])])
+def test_the_name_of_argos_own_parameter(
+    tmp_path: Path, compile_for: Compile, name: str, codes: list[str]
+) -> None:
+    flow = write(tmp_path, head=f"    {name} = Parameter('{name}', default='x')\n")
+    compiled = compile_for(flow)
+    assert (compiled.bundle is None, compiled.codes) == (bool(codes), codes)
+    assert all(finding.span.line == 4 for finding in compiled.findings)
+    assert compile_for(flow, "ir").codes == [], "other targets have no such parameter"
+
+
 def test_root_and_privileged_steps_take_the_defaults_back(
     tmp_path: Path, compile_for: Compile
 ) -> None:

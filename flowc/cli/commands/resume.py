@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from flowc.cli import terminal
-from flowc.cli.flow_command import LoadedFlow, ResumeCommand
-from flowc.cli.options import (
-    FlowChoice,
-    SettingsChoice,
-    flow_argument,
-    flow_options,
-    quiet_option,
-    settings_options,
-    verbose_option,
-)
-from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.cli.flow_command import ResumeCommand
+from flowc.cli.options import flow_argument
+from flowc.cli.running import AskedRun, run_command, run_flow
 from flowc.diagnostics import UsageError
-from flowc_runtime.datastore import open_store, run_ids
+from flowc_runtime.datastore import run_ids
+
+if TYPE_CHECKING:
+    from flowc.local import RunOptions
+    from flowc_runtime.datastore import Store
 
 
 @click.command(
@@ -32,46 +31,33 @@ from flowc_runtime.datastore import open_store, run_ids
 @click.option(
     "--origin-run-id", metavar="ID", help="The run to continue; default: the flow's latest one."
 )
-@run_options
-@flow_options
-@settings_options
-@quiet_option
-@verbose_option
-@click.pass_context
+@run_command
 def command(
-    ctx: click.Context,
+    asked: AskedRun,
     /,
-    flow: str,
     step: str | None,
     origin_run_id: str | None,
-    choice: RunChoice,
-    loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
-    chosen: SettingsChoice,  # noqa: ARG001
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Continue a run that has stopped, as a new run.
 
     What has finished is taken over, the rest runs; with STEP, that step runs again as well, and what
     comes after it. Parameters are those of the run that is continued.
     """
-    loaded = ctx.find_object(LoadedFlow)
-    assert loaded is not None
-    origin = origin_run_id or latest_run(loaded, choice)
-    return run_flow(
-        flow, loaded, choice, {}, origin=origin, again=step, quiet=quiet, verbose=verbose
-    )
+    name = asked.loaded.checked.plan.flow
+
+    def settle(store: Store, options: RunOptions) -> RunOptions:
+        return replace(options, origin=origin_run_id or latest_run(store, name), again=step)
+
+    return run_flow(asked, {}, settle)
 
 
-def latest_run(loaded: LoadedFlow, choice: RunChoice) -> str:
-    """The id of the flow's latest run.
+def latest_run(store: Store, flow: str) -> str:
+    """The id of a flow's latest run.
 
     Raises:
         UsageError: if it has none.
     """
-    name = loaded.checked.program.flow.name
-    store = open_store(store_root(loaded, choice))
-    latest = next(iter(run_ids(store, name)), None)
+    latest = next(iter(run_ids(store, flow)), None)
     if latest is None:
-        raise UsageError(f"flow {name} has no run in {terminal.show_path(store.root)}")
+        raise UsageError(f"flow {flow} has no run in {terminal.show_path(store.root)}")
     return latest

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowc.cli.flow_command import FlowCommand, LoadedFlow
-from flowc.cli.options import (
-    FlowChoice,
-    SettingsChoice,
-    flow_argument,
-    flow_options,
-    quiet_option,
-    settings_options,
-    verbose_option,
-)
+from flowc.cli.flow_command import FlowCommand
+from flowc.cli.options import flow_argument
 from flowc.cli.places import complete_pathspec, known_run, parse_pathspec
-from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.cli.running import AskedRun, run_command, run_flow
 from flowc.diagnostics import UsageError
-from flowc_runtime.datastore import open_store, timestamps
+from flowc_runtime.datastore import timestamps
 from flowc_runtime.task.entry import parse_json
 from flowc_runtime.trigger import event_of_run
 
 if TYPE_CHECKING:
+    from flowc.local import RunOptions
     from flowc_runtime.datastore import Store
     from flowc_runtime.protocol import JSONValue
 
@@ -64,23 +58,12 @@ def _read_events(
     callback=_read_events,
     help="Run as if an event with that payload had started it; repeatable.",
 )
-@run_options
-@flow_options
-@settings_options
-@quiet_option
-@verbose_option
-@click.pass_context
+@run_command
 def command(
-    ctx: click.Context,
+    asked: AskedRun,
     /,
-    flow: str,
     triggers: tuple[str, ...],
     events: tuple[JSONValue, ...],
-    choice: RunChoice,
-    loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
-    chosen: SettingsChoice,  # noqa: ARG001
-    quiet: bool,
-    verbose: bool,
     **values: Any,
 ) -> int:
     """Run a flow on this machine.
@@ -88,11 +71,12 @@ def command(
     Every Parameter of the flow is an option. The exit code is 0 if the last step has finished and 1 if
     the run failed.
     """
-    loaded = ctx.find_object(LoadedFlow)
-    assert loaded is not None
-    store = open_store(store_root(loaded, choice))
-    event = [*events, *(_end_of(store, pathspec) for pathspec in triggers)] or None
-    return run_flow(flow, loaded, choice, values, event=event, quiet=quiet, verbose=verbose)
+
+    def settle(store: Store, options: RunOptions) -> RunOptions:
+        event = [*events, *(_end_of(store, pathspec) for pathspec in triggers)]
+        return replace(options, event=event or None)
+
+    return run_flow(asked, values, settle)
 
 
 def _end_of(store: Store, pathspec: str) -> JSONValue:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from flowc.cli.commands.resume import latest_run
-from flowc.cli.flow_command import LoadedFlow, ResumeCommand
-from flowc.cli.options import (
-    FlowChoice,
-    SettingsChoice,
-    flow_argument,
-    flow_options,
-    quiet_option,
-    settings_options,
-    verbose_option,
-)
+from flowc.cli.flow_command import ResumeCommand
+from flowc.cli.options import flow_argument
 from flowc.cli.places import Pathspec, complete_pathspec, known_run, parse_pathspec
-from flowc.cli.running import RunChoice, run_flow, run_options, store_root
+from flowc.cli.running import AskedRun, run_command, run_flow
 from flowc.diagnostics import UsageError
 from flowc.local import Single
-from flowc_runtime.datastore import open_store
+
+if TYPE_CHECKING:
+    from flowc.local import RunOptions
+    from flowc_runtime.datastore import Store
 
 
 @click.command(
@@ -39,42 +37,32 @@ from flowc_runtime.datastore import open_store
     shell_complete=complete_pathspec,
     help="The run (or one task of it) whose inputs to use; default: the flow's latest run.",
 )
-@run_options
-@flow_options
-@settings_options
-@quiet_option
-@verbose_option
-@click.pass_context
+@run_command
 def command(
-    ctx: click.Context,
+    asked: AskedRun,
     /,
-    flow: str,
     step: str,
     source: str | None,
-    choice: RunChoice,
-    loading: FlowChoice,  # noqa: ARG001 - the flow has been loaded with it
-    chosen: SettingsChoice,  # noqa: ARG001
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Run one task of an earlier run again, with the code as it is now, and nothing after it.
 
     PATHSPEC is Flow/run, or Flow/run/step/path where the step has several tasks. What the task leaves is
     kept as a run of its own that `flowc runs` does not list; that of the earlier run stays as it is.
     """
-    loaded = ctx.find_object(LoadedFlow)
-    assert loaded is not None
-    spec = _source(loaded, choice, step, source)
-    single = Single(step, _path(loaded, choice, step, spec))
-    return run_flow(
-        flow, loaded, choice, {}, origin=spec.run, only=single, quiet=quiet, verbose=verbose
-    )
+    plan = asked.loaded.checked.plan
+    if all(known.name != step for known in plan.steps):
+        raise UsageError(f"flow {plan.flow} has no step `{step}`")
+
+    def settle(store: Store, options: RunOptions) -> RunOptions:
+        spec = _source(store, plan.flow, step, source)
+        return replace(options, origin=spec.run, only=Single(step, _path(store, step, spec)))
+
+    return run_flow(asked, {}, settle)
 
 
-def _source(loaded: LoadedFlow, choice: RunChoice, step: str, text: str | None) -> Pathspec:
-    name = loaded.checked.program.flow.name
+def _source(store: Store, name: str, step: str, text: str | None) -> Pathspec:
     if text is None:
-        return Pathspec(name, latest_run(loaded, choice))
+        return Pathspec(name, latest_run(store, name))
     spec = parse_pathspec(text if "/" in text else f"{name}/{text}")
     if spec.flow != name:
         raise UsageError(f"`{text}` belongs to {spec.flow}, and the file holds {name}")
@@ -83,15 +71,13 @@ def _source(loaded: LoadedFlow, choice: RunChoice, step: str, text: str | None) 
     return spec
 
 
-def _path(loaded: LoadedFlow, choice: RunChoice, step: str, spec: Pathspec) -> str:
+def _path(store: Store, step: str, spec: Pathspec) -> str:
     """The path of the task that is meant.
 
     Raises:
         UsageError: if there is none, or if it could be one of several.
     """
-    if all(known.name != step for known in loaded.checked.plan.steps):
-        raise UsageError(f"flow {spec.flow} has no step `{step}`")
-    view = known_run(open_store(store_root(loaded, choice)), spec)
+    view = known_run(store, spec)
     paths = list(view.tasks(step))[::-1]
     run = f"{spec.flow}/{spec.run}"
     if spec.path is not None:

@@ -16,7 +16,7 @@ CAPABILITIES: Table = {
     Feature.SWITCH: Cell(_NATIVE, "`when` on the first step of each case"),
     Feature.LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
     Feature.NESTED_LOOP: Cell(_LOWERED, "a DAG template that calls itself"),
-    Feature.GANG: Cell(_NATIVE, "`withSequence` over the ranks, retried as a whole"),
+    Feature.GANG: Cell(_NATIVE, "`withSequence` over the ranks, or a JobSet; retried as a whole"),
     Feature.PARAMETERS: Cell(_NATIVE, "workflow parameters"),
     Feature.INCLUDE_FILE: Cell(
         _LOWERED, "default files travel with the code; a run may name an object"

@@ -30,9 +30,14 @@ NEXT_TRIP = "{{=asInt(inputs.parameters.trip) + 1}}"
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The DAG templates of a flow, the one that a run enters first."""
+    """The DAG templates of a flow, the one that a run enters first.
+
+    `closing` names the templates whose output `done` a DAG hands on. What Argo leaves out elsewhere is
+    missed by the next task.
+    """
 
     dags: tuple[Dag, ...]
+    closing: frozenset[str]
 
     @property
     def entrypoint(self) -> str:
@@ -41,7 +46,11 @@ class Control:
 
 
 def lower_control(
-    root: regions.Sequence, names: Mapping[str, str], retries: Mapping[str, Retry | None]
+    root: regions.Sequence,
+    names: Mapping[str, str],
+    retries: Mapping[str, Retry | None],
+    *,
+    jobsets: bool = False,
 ) -> Control:
     """Lower the region tree of a flow.
 
@@ -49,12 +58,13 @@ def lower_control(
         root: the region tree.
         names: the template of each step.
         retries: how each step that runs as a gang is retried.
+        jobsets: whether the template of such a step is the whole gang, and not one rank.
     """
-    lowering = _Lowering(names, retries, set(names.values()))
+    lowering = _Lowering(names, retries, jobsets, set(names.values()))
     main = lowering.open("main", paths.ROOT, inputs=())
     lowering.place(root, main, None)
-    lowering.close(main, _guard(root, names))
-    return Control((lowering.dags[-1], *lowering.dags[:-1]))
+    lowering.close(main, lowering.guard(root))
+    return Control((lowering.dags[-1], *lowering.dags[:-1]), frozenset(lowering.closing))
 
 
 @dataclass(slots=True)
@@ -105,8 +115,10 @@ class _Lowering:
 
     names: Mapping[str, str]
     retries: Mapping[str, Retry | None]
+    jobsets: bool
     taken: set[str]
     dags: list[Dag] = field(default_factory=list)
+    closing: set[str] = field(default_factory=set)
 
     def open(self, name: str, path: str, inputs: tuple[str, ...]) -> _Builder:
         """Begin a DAG template under a name that no other template has."""
@@ -158,15 +170,18 @@ class _Lowering:
             case _:
                 inner = self.open(f"foreach-{split}", INPUT_PATH, inputs=("path",))
                 self.place(region.body, inner, None)
-                name = self.close(inner, _guard(region.body, self.names))
+                name = self.close(inner, self.guard(region.body))
         path = f"{into.path}.{{{{item}}}}"
         return into.add(name, name, after, path=path, count=output_of(split, "count"))
 
     def place_gang(self, region: regions.Gang, into: _Builder, after: After | None) -> After:
-        """Add a gang: its ranks are a DAG of their own."""
+        """Add a gang: a DAG of its ranks, or the step's own template, which is all of them."""
         split, step = self.names[region.step], regions.first_step(region.body)
-        name = self.open(f"gang-{split}", INPUT_PATH, inputs=()).name
-        self.dags.append(gang_dag(name, self.names[step], self.retries[step]))
+        name = self.names[step]
+        if not self.jobsets:
+            name = self.open(f"gang-{split}", INPUT_PATH, inputs=()).name
+            self.closing.add(self.names[step])
+            self.dags.append(gang_dag(name, self.names[step], self.retries[step]))
         return into.add(name, name, after, gang={"world": output_of(split, "count")})
 
     def place_switch(self, region: regions.Switch, into: _Builder) -> After:
@@ -187,6 +202,7 @@ class _Lowering:
         self.place(region.body, inner, None)
         back = inner.ways.pop(region.header)
         leaving = [way for ways in inner.ways.values() for way in ways]
+        self.closing.update(way.task for way in leaving)
         again = unused("again", self.taken)
         inner.add(again, inner.name, any_way(back), path=INPUT_PATH, trip=NEXT_TRIP)
         outputs = [DagOutput("done", expression=_of_last(again, leaving, inner.tasks, "done"))]
@@ -196,6 +212,18 @@ class _Lowering:
         name = self.close(inner, tuple(outputs))
         into.loops[region.header] = name
         return into.add(name, name, after, trip="0")
+
+    def guard(self, body: regions.Sequence) -> tuple[DagOutput, ...]:
+        """The output `done` of a DAG that one task ends.
+
+        Should Argo omit the tail of the DAG, the missing output turns a silent success into an error.
+        """
+        last = body.items[-1]
+        if not isinstance(last, regions.Task):
+            return ()
+        name = self.names[last.step]
+        self.closing.add(name)
+        return (DagOutput("done", parameter=output_of(name, "done")),)
 
     def task_of(self, region: regions.Region, into: _Builder) -> str:
         """The task of a DAG that stands for a step or a loop."""
@@ -208,17 +236,6 @@ class _Lowering:
 def _lead(ways: dict[str, list[Way]], task: str, targets: tuple[str, ...]) -> None:
     for target in targets:
         ways.setdefault(target, []).append(Way(task, target, is_choice=len(targets) > 1))
-
-
-def _guard(body: regions.Sequence, names: Mapping[str, str]) -> tuple[DagOutput, ...]:
-    """The output `done` of a DAG that one task ends.
-
-    Should Argo omit the tail of the DAG, the missing output turns a silent success into an error.
-    """
-    last = body.items[-1]
-    if not isinstance(last, regions.Task):
-        return ()
-    return (DagOutput("done", parameter=output_of(names[last.step], "done")),)
 
 
 def _of_last(again: str, leaving: list[Way], tasks: list[Task], output: str) -> str:

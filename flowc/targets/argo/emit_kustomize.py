@@ -37,6 +37,8 @@ def kustomization(model: Model) -> Mapping[str, Node]:
 def transformer_config(model: Model) -> Mapping[str, Node]:
     """Which fields of Argo's objects hold names and images; kustomize knows built-in kinds only."""
     pods = "spec/templateDefaults/container"
+    # Names and images inside the text of a JobSet come from inputs of its template.
+    inputs = ["spec/templates/inputs/parameters/value"] if model.jobsets else []
     users = [*(["CronWorkflow"] if model.cron else []), *(["Sensor"] if model.events else [])]
     config: dict[str, Node] = {
         "nameReference": [
@@ -45,14 +47,15 @@ def transformer_config(model: Model) -> Mapping[str, Node]:
                 "spec/volumes/projected/sources/configMap/name",
                 f"{pods}/envFrom/configMapRef/name",
                 "spec/templates/container/envFrom/configMapRef/name",
+                *inputs,
             ),
             _references("ServiceAccount", "spec/serviceAccountName"),
             *([_template_users(*users)] if users else []),
             *(_event_references() if model.events else ()),
         ],
         "images": [
-            {"kind": "WorkflowTemplate", "path": f"{pods}/image"},
-            {"kind": "WorkflowTemplate", "path": "spec/templates/container/image"},
+            {"kind": "WorkflowTemplate", "path": path}
+            for path in (f"{pods}/image", "spec/templates/container/image", *inputs)
         ],
     }
     if model.events and model.events.upstreams:

@@ -32,11 +32,12 @@ def pod_template(pod: Pod, settings: str) -> Node:
         node["retryStrategy"] = retry_strategy(pod.retry, unless_final=True)
     if pod.deadline is not None:
         node["activeDeadlineSeconds"] = pod.deadline
-    node |= _placement(pod)
-    node["container"] = _container(pod, settings)
-    node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
+    node |= placement(pod)
+    node["container"] = container(pod, settings)
+    if pod.outputs:
+        node["outputs"] = {"parameters": [_output(output) for output in pod.outputs]}
     if pod.volumes:
-        node["volumes"] = [_volume(volume) for volume in pod.volumes]
+        node["volumes"] = own_volumes(pod)
     return node
 
 
@@ -55,7 +56,8 @@ def retry_strategy(retry: Retry, *, unless_final: bool = False) -> Node:
     return node
 
 
-def _placement(pod: Pod) -> Mapping[str, Node]:
+def placement(pod: Pod) -> dict[str, Node]:
+    """As whom and where the pod runs, as far as its step says so."""
     return _said(
         {
             "serviceAccountName": pod.service_account,
@@ -77,7 +79,13 @@ def _toleration(toleration: specs.Toleration) -> Node:
     )
 
 
-def _container(pod: Pod, settings: str) -> Node:
+def container(pod: Pod, settings: str) -> dict[str, Node]:
+    """The container of a step, without what all have in common.
+
+    Args:
+        pod: the step.
+        settings: the name of the ConfigMap with the settings.
+    """
     return _said(
         {
             "image": pod.image,
@@ -123,6 +131,11 @@ def _output(output: PodOutput) -> Node:
     if output.optional:
         source["default"] = ""
     return {"name": output.name, "valueFrom": source}
+
+
+def own_volumes(pod: Pod) -> list[Node]:
+    """The volumes that only this step has."""
+    return [_volume(volume) for volume in pod.volumes]
 
 
 def _volume(volume: Claim) -> Node:

@@ -1,4 +1,4 @@
-"""The service account of the pods, and the one thing that it may do."""
+"""The service account of the pods, and the little that it may do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ DEFAULT_NAMESPACE = "default"
 """The namespace of a role's subject where none is set; kustomize replaces it with the base's own."""
 
 _GROUP = "rbac.authorization.k8s.io"
+_ARGO, _JOBSET = "argoproj.io", "jobset.x-k8s.io"
 
 
 def role_objects(
@@ -25,8 +26,11 @@ def role_objects(
 
     With `account`, the binding is for that one, which is there already.
     """
-    own = [_account(model, name)] if account is None else []
-    return [*own, _role(model, name, resources, verbs), _binding(model, name, [account or name])]
+    return [
+        *([_account(model, name)] if account is None else []),
+        _role(model, name, [_rule(_ARGO, resources, verbs)]),
+        _binding(model, name, [account or name]),
+    ]
 
 
 def rbac(model: Model) -> list[Mapping[str, Node]]:
@@ -34,8 +38,11 @@ def rbac(model: Model) -> list[Mapping[str, Node]]:
     accounts = list(dict.fromkeys((model.service_account, *model.other_service_accounts)))
     own = [_account(model, model.service_account)] if model.own_service_account else []
     # With these a pod tells the controller what became of it; it needs nothing else.
-    role = _role(model, model.name, ["workflowtaskresults"], ["create", "patch"])
-    return [*own, role, _binding(model, model.name, accounts)]
+    rules = [_rule(_ARGO, ["workflowtaskresults"], ["create", "patch"])]
+    if model.jobsets:
+        # Argo's own program creates them in a pod of the workflow, and looks whether they have ended.
+        rules.append(_rule(_JOBSET, ["jobsets"], ["create", "get"]))
+    return [*own, _role(model, model.name, rules), _binding(model, model.name, accounts)]
 
 
 def _account(model: Model, name: str) -> Mapping[str, Node]:
@@ -46,20 +53,20 @@ def _account(model: Model, name: str) -> Mapping[str, Node]:
     }
 
 
-def _role(
-    model: Model, name: str, resources: Sequence[str], verbs: Sequence[str]
-) -> Mapping[str, Node]:
+def _role(model: Model, name: str, rules: Sequence[Node]) -> Mapping[str, Node]:
     return {
         "apiVersion": f"{_GROUP}/v1",
         "kind": "Role",
         "metadata": metadata(model, name, BEFORE_ALL),
-        "rules": [
-            {
-                "apiGroups": Inline(["argoproj.io"]),
-                "resources": Inline(resources),
-                "verbs": Inline(verbs),
-            }
-        ],
+        "rules": rules,
+    }
+
+
+def _rule(group: str, resources: Sequence[str], verbs: Sequence[str]) -> Node:
+    return {
+        "apiGroups": Inline([group]),
+        "resources": Inline(resources),
+        "verbs": Inline(verbs),
     }
 
 

@@ -5,30 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from flowc.targets.argo.emit_defaults import POD_SECURITY, container_defaults, shared_volumes
 from flowc.targets.argo.emit_exit import exit_templates
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
-from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import DESCRIPTION, SERVER_SIDE, metadata, run_labels
-from flowc.targets.argo.model import ConfigFiles, Dag, DagOutput, Model, Parameter, Task
+from flowc.targets.argo.model import Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.argo.text import display_text
-from flowc.targets.yamlio import Inline, Node
-
-_CODE, _OUT, _SCRATCH = "flowc-code", "flowc-out", "scratch"
-
-POD_SECURITY: Mapping[str, Node] = {
-    "runAsNonRoot": True,
-    "runAsUser": 1000,
-    "seccompProfile": {"type": "RuntimeDefault"},
-}
-"""Pods do not run as root unless a step asks for it."""
-
-CONTAINER_SECURITY: Mapping[str, Node] = {
-    "allowPrivilegeEscalation": False,
-    "capabilities": {"drop": Inline(["ALL"])},
-    "readOnlyRootFilesystem": True,
-}
-"""What the restricted Pod Security Standard asks for, and a root file system that stays as it is."""
+from flowc.targets.yamlio import Node
 
 
 def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
@@ -73,13 +57,14 @@ def workflow_spec(model: Model) -> Node:
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
-    spec["templateDefaults"] = {"container": _defaults(model, settings)}
+    spec["templateDefaults"] = {"container": container_defaults(model, settings)}
     spec["templates"] = [
         *(_dag(dag) for dag in model.dags),
         *(pod_template(pod, settings) for pod in model.pods),
+        *_jobset_templates(model),
         *(exit_templates(model.exit) if model.exit else ()),
     ]
-    spec["volumes"] = _volumes(model.code.mounted.values())
+    spec["volumes"] = shared_volumes(model.code.mounted.values())
     return spec
 
 
@@ -88,6 +73,14 @@ def _carried(model: Model, annotations: Mapping[str, str]) -> Node:
     if annotations:
         carried["annotations"] = dict(annotations)
     return carried
+
+
+def _jobset_templates(model: Model) -> list[Node]:
+    if not model.jobsets:
+        return []
+    from flowc.targets.argo.emit_jobset import jobset_template  # few flows have any
+
+    return [jobset_template(gang, model) for gang in model.jobsets]
 
 
 def _schema(parameters: Iterable[Parameter]) -> str:
@@ -106,25 +99,6 @@ def _parameter(parameter: Parameter) -> Node:
     if parameter.value is not None:
         node["value"] = parameter.value
     return node
-
-
-def _defaults(model: Model, settings: str) -> Node:
-    defaults = model.defaults
-    code: Node = {"name": _CODE, "mountPath": CODE_FOLDER, "readOnly": True}
-    return {
-        "image": defaults.image,
-        "command": Inline(defaults.command),
-        "workingDir": CODE_FOLDER,
-        "env": [{"name": name, "value": value} for name, value in defaults.environment.items()],
-        "envFrom": [{"configMapRef": {"name": settings}}],
-        "resources": {"requests": dict(defaults.requests)},
-        "securityContext": CONTAINER_SECURITY,
-        "volumeMounts": [
-            *([code] if model.code.mounted else []),
-            {"name": _OUT, "mountPath": OUT_FOLDER},
-            {"name": _SCRATCH, "mountPath": SCRATCH_FOLDER},
-        ],
-    }
 
 
 def _dag(dag: Dag) -> Node:
@@ -164,21 +138,3 @@ def _output(output: DagOutput) -> Node:
     if output.optional:
         source["default"] = ""
     return {"name": output.name, "valueFrom": source}
-
-
-def _volumes(code: Iterable[ConfigFiles]) -> Node:
-    sources: list[Node] = [
-        {
-            "configMap": {
-                "name": files.name,
-                "items": [Inline({"key": k, "path": path}) for k, path in files.keys.items()],
-            }
-        }
-        for files in code
-    ]
-    mounted: list[Node] = [{"name": _CODE, "projected": {"sources": sources}}] if sources else []
-    return [
-        *mounted,
-        {"name": _OUT, "emptyDir": {}},
-        {"name": _SCRATCH, "emptyDir": {}},
-    ]

@@ -10,3 +10,6 @@ PROJECT_LABEL = "flowc.dev/project"
 
 BRANCH_LABEL = "flowc.dev/branch"
 """The branch of the project that the flow is deployed to."""
+
+WORKFLOW_LABEL = "workflows.argoproj.io/workflow"
+"""The workflow of a pod; Argo marks its own pods so, and finds by it whose logs to show."""

@@ -42,7 +42,8 @@ def check_pod(unit: Unit, pod: Pod, bag: DiagnosticBag) -> None:
 
 def check_gangs(unit: Unit, bag: DiagnosticBag) -> None:
     """Report gangs whose ranks would wait for each other for ever, because not all may run at once."""
-    most = unit.settings.argo.parallelism
+    # Argo counts its own pods only: the ranks of a JobSet start whatever the limit is.
+    most = unit.settings.argo.parallelism if unit.settings.argo.gangs == "pods" else None
     for step in unit.program.flow.steps:
         match step.transition:
             case Gang(target, int(size)) if most is not None and size > most:

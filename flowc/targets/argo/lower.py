@@ -12,7 +12,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.exits import lower_exit
-from flowc.targets.argo.gangs import gang_steps
+from flowc.targets.argo.gangs import JOBSET_RANKS, POD_RANKS, Ranks, gang_jobset, gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
 from flowc.targets.argo.metadata import DESCRIPTION, TITLE
@@ -40,10 +40,12 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     steps = {step.name: step for step in flow.steps}
     gangs = gang_steps(unit.structure.regions)
     retries = {name: lower_retry(steps[name]) for name in gangs}
-    control = lower_control(unit.structure.regions, names, retries)
-    pods = tuple(
-        lower_pod(unit, steps[s], names[s], bag, in_gang=s in gangs) for s in unit.structure.order
-    )
+    jobsets = settings.gangs == "jobset"
+    control = lower_control(unit.structure.regions, names, retries, jobsets=jobsets)
+    ranks = dict.fromkeys(gangs, JOBSET_RANKS if jobsets else POD_RANKS)
+    lowered = _lower_pods(unit, names, ranks, control.closing, bag)
+    apart = gangs if jobsets else frozenset()
+    pods = tuple(pod for step, pod in lowered.items() if step not in apart)
     return Model(
         name=unit.name,
         flow=flow.name,
@@ -57,7 +59,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         service_account=settings.service_account or unit.name,
         own_service_account=settings.service_account is None,
         other_service_accounts=_service_accounts(pods),
-        pull_secrets=_unique(settings.image_pull_secrets, *(pod.pull_secrets for pod in pods)),
+        pull_secrets=_pull_secrets(unit, lowered.values()),
         parallelism=settings.parallelism,
         deadline=settings.workflow_timeout or DEADLINE,
         parameters=(*lower_parameters(unit, bag), *event_parameter(flow)),
@@ -65,6 +67,7 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         entrypoint=control.entrypoint,
         dags=control.dags,
         pods=pods,
+        jobsets=tuple(gang_jobset(pod) for step, pod in lowered.items() if step in apart),
         code=lower_code(unit, bag),
         settings=_settings(unit, bag),
         cron=lower_schedule(unit, bag),
@@ -88,6 +91,21 @@ def _priority(unit: Unit, bag: DiagnosticBag) -> int | None:
         bag.add("FC507", message, unit.program.spans.of(), help="set `argo.priority`")
         return None
     return priority
+
+
+def _lower_pods(
+    unit: Unit,
+    names: Mapping[str, str],
+    ranks: Mapping[str, Ranks],
+    closing: frozenset[str],
+    bag: DiagnosticBag,
+) -> Mapping[str, Pod]:
+    """The pod of each step, or of each rank of it."""
+    steps = {step.name: step for step in unit.program.flow.steps}
+    return {
+        step: lower_pod(unit, steps[step], name, bag, ranks=ranks.get(step), closes=name in closing)
+        for step, name in names.items()
+    }
 
 
 def _events(unit: Unit, bag: DiagnosticBag) -> Events | None:
@@ -161,5 +179,6 @@ def _service_accounts(pods: Iterable[Pod]) -> tuple[str, ...]:
     return tuple(sorted({pod.service_account for pod in pods if pod.service_account}))
 
 
-def _unique(*lists: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for items in lists for item in items))
+def _pull_secrets(unit: Unit, pods: Iterable[Pod]) -> tuple[str, ...]:
+    lists = (unit.settings.argo.image_pull_secrets, *(pod.pull_secrets for pod in pods))
+    return tuple(dict.fromkeys(name for names in lists for name in names))

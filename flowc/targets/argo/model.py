@@ -132,6 +132,18 @@ class Pod:
 
 
 @dataclass(frozen=True, slots=True)
+class JobSet:
+    """A gang that is an object of its own, a JobSet, and `pod` what each rank of it runs.
+
+    `object` is its name, another one for each attempt, and `world` the number of ranks.
+    """
+
+    object: str
+    world: str
+    pod: Pod
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of the workflow; without a value whoever submits has to give one.
 
@@ -245,6 +257,7 @@ class Model:
     entrypoint: str
     dags: tuple[Dag, ...]
     pods: tuple[Pod, ...]
+    jobsets: tuple[JobSet, ...]
     code: Code
     settings: Mapping[str, str]
     cron: Cron | None = None

@@ -12,7 +12,7 @@ from flowc.ir.model import Foreach, Gang, Step, Switch
 from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.control import INPUT_PATH
-from flowc.targets.argo.gangs import RANK_ENVIRONMENT, RANK_INPUTS
+from flowc.targets.argo.gangs import Ranks
 from flowc.targets.argo.kubernetes import check_kubernetes, lower_kubernetes
 from flowc.targets.argo.model import Pod, PodOutput, Retry
 from flowc.targets.argo.parameters import event_parameter
@@ -41,7 +41,9 @@ class _Said:
     secrets: specs.Secrets | None = None
 
 
-def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang: bool) -> Pod:
+def lower_pod(
+    unit: Unit, step: Step, name: str, bag: DiagnosticBag, ranks: Ranks | None, *, closes: bool
+) -> Pod:
     """The template of one step.
 
     Args:
@@ -49,7 +51,8 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang:
         step: the step.
         name: the template's name.
         bag: where values that Kubernetes would refuse are reported.
-        in_gang: whether the step runs as a gang, which is then retried instead of the pod.
+        ranks: how the step runs as a gang; None if it does not.
+        closes: whether a DAG hands on that it is done.
     """
     said = _said(step)
     needs = lower_resources(said.resources, said.kubernetes)
@@ -59,10 +62,10 @@ def lower_pod(unit: Unit, step: Step, name: str, bag: DiagnosticBag, *, in_gang:
         step=step.name,
         labels={"flowc.dev/step": naming.label_value(step.name)},
         annotations={"flowc.dev/pathspec": pathspec},
-        inputs=RANK_INPUTS if in_gang else ("path",),
-        outputs=_outputs(step),
-        environment=_environment(unit, step, said, in_gang=in_gang),
-        retry=None if in_gang else lower_retry(step),
+        inputs=ranks.inputs if ranks else ("path",),
+        outputs=_outputs(step, closes=closes),
+        environment=_environment(unit, step, said, ranks),
+        retry=None if ranks and not ranks.retried else lower_retry(step),
         deadline=said.timeout.seconds + TIMEOUT_GRACE if said.timeout else None,
         requests=needs.requests,
         limits=needs.limits,
@@ -98,8 +101,8 @@ def _said(step: Step) -> _Said:
     return said
 
 
-def _outputs(step: Step) -> tuple[PodOutput, ...]:
-    names = ["done"]
+def _outputs(step: Step, *, closes: bool) -> tuple[PodOutput, ...]:
+    names = ["done"] if closes else []
     match step.transition:
         case Foreach() | Gang():
             names.insert(0, "count")
@@ -116,15 +119,15 @@ def lower_retry(step: Step) -> Retry | None:
     return Retry(limit, said.retry.delay if said.retry else 0) if limit else None
 
 
-def _environment(unit: Unit, step: Step, said: _Said, *, in_gang: bool) -> Mapping[str, str]:
+def _environment(unit: Unit, step: Step, said: _Said, ranks: Ranks | None) -> Mapping[str, str]:
     environment: dict[str, str] = {}
     if step.name == unit.program.flow.entry:
         given = unit.program.flow.parameters
         environment[Env.PARAMS] = text.PARAMETERS if given else text.NO_PARAMETERS
         if event_parameter(unit.program.flow):
             environment[Env.EVENT] = text.EVENT
-    if in_gang:
-        environment |= RANK_ENVIRONMENT
+    if ranks:
+        environment |= ranks.environment
     if lower_retry(step):
         environment.setdefault(Env.ATTEMPT, text.ATTEMPT)
         environment[Env.RETRIES] = str(said.retry.times if said.retry else 0)

@@ -27,6 +27,7 @@ class ArgoTarget:
         "argo.event_bus",
         "argo.event_source",
         "argo.events_service_account",
+        "argo.gangs",
         "argo.history_limit",
         "argo.image_pull_secrets",
         "argo.incident_io_metadata",
@@ -65,7 +66,7 @@ class ArgoTarget:
         files = emit(model)
         note_loops(unit, bag)
         check_gangs(unit, bag)
-        for pod in model.pods:
+        for pod in (*model.pods, *(gang.pod for gang in model.jobsets)):
             check_pod(unit, pod, bag)
         check_limits(unit, files, bag)
         return files

@@ -37,6 +37,16 @@ class Store(Protocol):
             StoreError: if it cannot.
         """
 
+    def probe(self) -> bool:
+        """Write an object, read it back, see whether `create` and `swap` hold, and remove it.
+
+        Returns:
+            False where the settings do without these conditions, which are then not tried.
+
+        Raises:
+            StoreError: if any of that fails.
+        """
+
     def read(self, key: str) -> bytes:
         """The object's bytes.
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """The datastore could not do what was asked of it."""
+    """The datastore could not do what was asked of it.
+
+    Attributes:
+        help: a way out, where one is known that the message does not say.
+    """
+
+    def __init__(self, message: str, *, help: str | None = None) -> None:
+        super().__init__(message)
+        self.help = help
 
 
 class NotFound(StoreError):  # noqa: N818 - reads as what it says at every `except`

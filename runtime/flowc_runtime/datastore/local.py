@@ -51,6 +51,26 @@ class LocalStore:
     def prepare(self) -> None:
         """A directory shows what is wrong with it at the first write."""
 
+    def probe(self) -> bool:
+        """Try everything with one file: network file systems may lack links or locks."""
+        key = f"{_SCRATCH}probe-{os.urandom(8).hex()}"
+        try:
+            kept = (
+                self.create(key, b"1")
+                and self.read(key) == b"1"
+                and not self.create(key, b"2")
+                and self.swap(key, b"3", b"1")
+                and not self.swap(key, b"4", b"1")
+            )
+        finally:
+            self.delete(key)
+        if not kept:
+            raise StoreError(
+                f"{self._root} does not keep what is written from being replaced",
+                help="choose a datastore root on another file system",
+            )
+        return True
+
     def path(self, key: str) -> str:
         """Where an object lies, for those who append to a file or map one.
 

@@ -12,14 +12,21 @@ from __future__ import annotations
 import pickle
 import struct
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from flowc_runtime.serialize.spool import Spool
+
+if TYPE_CHECKING:
+    from flowc_runtime.serialize.text import TextPickle
 
 OUT_OF_BAND = 16 * 1024
 """Bytes from which on a buffer is kept out of the pickle; smaller ones are cheaper to copy."""
 
 DRAIN_FROM = 16 * 1024 * 1024
 """Bytes of pickle from which on their memory is given back while the value grows."""
+
+LARGE_TEXT = 4 * 1024 * 1024
+"""Characters from which on a text is pickled piece by piece."""
 
 ALIGNMENT = 64
 
@@ -40,7 +47,7 @@ class Frames:
         buffered: bytes of it that are buffers.
     """
 
-    def __init__(self, pickled: Spool, buffers: tuple[memoryview, ...]) -> None:
+    def __init__(self, pickled: Spool | TextPickle, buffers: tuple[memoryview, ...]) -> None:
         """Take the parts as they are; `dump` makes them."""
         self._pickled = pickled
         self._buffers = buffers
@@ -96,6 +103,10 @@ def dump(value: object) -> Frames:
     """
     if type(value) in _PLAIN:
         return Frames(Spool.of(pickle.dumps(value, 5)), ())
+    if type(value) is str and len(value) >= LARGE_TEXT:
+        from flowc_runtime.serialize.text import TextPickle
+
+        return Frames(TextPickle(value), ())
     spool = Spool()
     buffers: list[memoryview] = []
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.engines.argo.stack import Stack
-from tests.engines.kubernetes.control_plane import Cluster
+from tests.engines.kubernetes.control_plane import Cluster, define
+from tests.engines.kubernetes.snapshot import jobset_definitions
 from tests.engines.required import required
 
 
@@ -23,6 +24,7 @@ def argoeval() -> Path:
 
 @pytest.fixture(scope="session")
 def stack(argolint: Path, argolint37: Path, argoeval: Path, cluster: Cluster) -> Stack:
-    """Everything that looks at a manifest."""
+    """Everything that looks at a manifest; the control plane knows JobSets too."""
+    define(cluster, jobset_definitions())
     validators = {"4.0": argolint, "3.7": argolint37}
     return Stack(validators, argoeval, required("sensorrun"), cluster)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tests.engines.argo.jobsets import follow
 from tests.engines.kubernetes.client import MERGE_PATCH, ApiError, Client, Json
 from tests.engines.kubernetes.containers import now
 from tests.engines.kubernetes.executors import Ended
@@ -36,9 +37,10 @@ class ArgoExecutor:
 
     def adapt(self, pod: Json) -> Json | None:
         """The pod with the commands that Argo's program would have started."""
-        if WORKFLOW_LABEL not in pod["metadata"].get("labels", {}):
-            return None
         spec = pod["spec"]
+        helped = any(each["name"] in HELPERS for each in spec.get("initContainers", []))
+        if WORKFLOW_LABEL not in pod["metadata"].get("labels", {}) or not helped:
+            return None
         kept = {
             key: [_unwrapped(each) for each in spec.get(key, []) if each["name"] not in HELPERS]
             for key in ("initContainers", "containers")
@@ -53,15 +55,20 @@ class ArgoExecutor:
         return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
     def finish(self, pod: Json, ended: Ended) -> Mapping[str, Json]:
-        """Report the outputs; `wait` fails if one is missing or the report is refused."""
+        """Report the outputs; `wait` fails if one is missing or the report is refused.
+
+        A template of a resource has no `wait`: there Argo's program is all that runs.
+        """
+        if "resource" in (template := self._template(pod)):
+            trouble = follow(self._client, template["resource"], _account(pod))
+            self._report(pod, {})
+            return {"main": _terminated(1, trouble) if trouble else _terminated(0)}
         outputs, trouble = self._outputs(pod, ended)
         try:
             self._report(pod, outputs)
         except ApiError as error:
             trouble = trouble or str(error)
-        code = MISSING if trouble else 0
-        state = {"exitCode": code, "reason": "Error" if code else "Completed", "message": trouble}
-        return {"wait": {**state, "startedAt": now(), "finishedAt": now()}}
+        return {"wait": _terminated(MISSING if trouble else 0, trouble)}
 
     def _outputs(self, pod: Json, ended: Ended) -> tuple[dict[str, Any], str]:
         """The outputs as they are reported, and what has gone wrong."""
@@ -105,8 +112,7 @@ class ArgoExecutor:
     def _report(self, pod: Json, outputs: Mapping[str, Any]) -> None:
         metadata, variables = pod["metadata"], _variables(pod)
         name, namespace = variables["ARGO_NODE_ID"], metadata["namespace"]
-        account = pod["spec"].get("serviceAccountName", "default")
-        user = f"system:serviceaccount:{namespace}:{account}"
+        user = _account(pod)
         labels = {
             WORKFLOW_LABEL: metadata["labels"][WORKFLOW_LABEL],
             "workflows.argoproj.io/report-outputs-completed": "true",
@@ -137,8 +143,22 @@ class ArgoExecutor:
         self._client.request("PATCH", path, result, content_type=patch, acting_as=user)
 
 
+def _account(pod: Json) -> str:
+    """Whose rights a pod has."""
+    account = pod["spec"].get("serviceAccountName", "default")
+    return f"system:serviceaccount:{pod['metadata']['namespace']}:{account}"
+
+
+def _terminated(code: int, message: str = "") -> Json:
+    reason = "Error" if code else "Completed"
+    state = {"exitCode": code, "reason": reason, "message": message}
+    return {**state, "startedAt": now(), "finishedAt": now()}
+
+
 def _unwrapped(container: Json) -> Json:
     command = container.get("command", [])
+    if command[:2] == ["argoexec", "resource"]:
+        return {**container, "command": ["true"]}
     if "emissary" not in command:
         return container
     kept = [m for m in container.get("volumeMounts", []) if m["mountPath"] != "/var/run/argo"]

@@ -3,6 +3,7 @@ module flowc.dev/tests/engines/argo
 go 1.25.7
 
 require (
+	flowc.dev/tests/engines/argo/lint v0.0.0
 	github.com/Knetic/govaluate v3.0.1-0.20250325060307-7625b7f8c03d+incompatible
 	github.com/argoproj/argo-workflows/v4 v4.0.7
 	github.com/expr-lang/expr v1.17.7
@@ -179,3 +180,5 @@ require (
 )
 
 tool github.com/argoproj/argo-workflows/v4/cmd/workflow-controller
+
+replace flowc.dev/tests/engines/argo/lint => ./lint

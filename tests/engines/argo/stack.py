@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import yaml
+
 from flowc.targets.yamlio import dump
 from tests.engines.argo.checker.check import check_bundles
+from tests.engines.argo.checker.jobsets import rendered
 from tests.engines.argo.checker.reading import Objects
 from tests.engines.kubernetes.client import APPLY_PATCH, ApiError
 from tests.engines.kubernetes.control_plane import NAMESPACE, Cluster
@@ -34,6 +37,7 @@ _COLLECTIONS = {
     "Workflow": "apis/argoproj.io/v1alpha1/namespaces/{}/workflows",
     "Sensor": "apis/argoproj.io/v1alpha1/namespaces/{}/sensors",
     "EventSource": "apis/argoproj.io/v1alpha1/namespaces/{}/eventsources",
+    "JobSet": "apis/jobset.x-k8s.io/v1alpha2/namespaces/{}/jobsets",
 }
 
 
@@ -86,7 +90,10 @@ class Stack:
         return run.stderr.strip() if run.returncode else ""
 
     def apply(self, document: Document) -> str:
-        """What the API server says to a strict server-side apply of which nothing remains; "" if all is well."""
+        """What the API server says to a strict server-side apply of which nothing remains; "" if all is well.
+
+        What a workflow creates itself is looked at like the workflow.
+        """
         collection = _COLLECTIONS.get(str(document.get("kind")))
         if collection is None:
             return f"no kind {document.get('kind')}"
@@ -100,6 +107,15 @@ class Stack:
         try:
             self.cluster.request("PATCH", path, dump(here), content_type=APPLY_PATCH)
         except ApiError as error:
+            return str(error)
+        return self._apply_created(document) if document["kind"] == "WorkflowTemplate" else ""
+
+    def _apply_created(self, document: Document) -> str:
+        try:
+            for text, error in rendered(self.argoeval, document["spec"]):
+                if refusal := error or self.apply(yaml.safe_load(text)):
+                    return refusal
+        except (ValueError, yaml.YAMLError) as error:
             return str(error)
         return ""
 

@@ -28,6 +28,14 @@ REASONS: tuple[tuple[str, str], ...] = (
         "how much memory or disk a folder may take: any amount is legal",
     ),
     (
+        r"WorkflowTemplate \| .*inputs\.parameters\[image\]\.value.*",
+        "what an image holds, and whether there is one, is known when the pod starts; it then says so",
+    ),
+    (
+        r"WorkflowTemplate \| .*resource\.manifest \| cut the end",
+        "the last line of the text ends without its line feed",
+    ),
+    (
         r"WorkflowTemplate \| .*container\.(image|imagePullPolicy|command\[0\]).*",
         "what an image holds, and whether there is one, is known when the pod starts; it then says so",
     ),

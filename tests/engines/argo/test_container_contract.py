@@ -117,7 +117,7 @@ class Cluster:
         assert code == 0, template["name"]
         return {
             output["name"]: (out / Path(output["valueFrom"]["path"]).name).read_text()
-            for output in template["outputs"]["parameters"]
+            for output in template.get("outputs", {}).get("parameters", ())
         }
 
     def process(self, template: dict[str, Any], known: dict[str, str], out: Path) -> int:

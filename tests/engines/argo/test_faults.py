@@ -134,7 +134,11 @@ def test_a_pod_is_refused(tmp_path: Path) -> None:
     assert not any(deployed.store.iterdir())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small file system")
+@pytest.mark.skipif(
+    os.geteuid() != 0,
+    reason="only root can make a small file system that pods see: what a user mounts stays in the"
+    " mount namespace of that user, and the kernel binds nothing from there into the pods' own",
+)
 def test_the_store_is_full(tmp_path: Path) -> None:
     """The file system is there before any pod: a running one would not see it."""
     flow = tmp_path / "flow.py"

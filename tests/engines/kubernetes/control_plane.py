@@ -175,18 +175,23 @@ def _prepare(folder: Path, definitions: Sequence[Path]) -> None:
         with _running(making) as cluster:
             namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
             cluster.request("POST", "/api/v1/namespaces", namespace)
-            documents = read_definitions(definitions)
-            path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-            for document in documents:
-                cluster.client.apply(f"{path}/{document['metadata']['name']}", document)
-            for document in documents:
-                each = f"{path}/{document['metadata']['name']}"
-                wait_until(lambda each=each: _established(cluster, each))  # type: ignore[misc]
+            define(cluster, definitions)
         shutil.copytree(making / "data", folder / "data")
 
 
+def define(cluster: Cluster, definitions: Sequence[Path]) -> None:
+    """Let a control plane know the kinds of some files of CustomResourceDefinitions."""
+    documents = read_definitions(definitions)
+    path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    for document in documents:
+        cluster.client.apply(f"{path}/{document['metadata']['name']}", document)
+    for document in documents:
+        each = f"{path}/{document['metadata']['name']}"
+        wait_until(lambda each=each: _established(cluster, each))  # type: ignore[misc]
+
+
 def _established(cluster: Cluster, path: str) -> bool:
-    conditions = cluster.request("GET", path).get("status", {}).get("conditions", [])
+    conditions = cluster.request("GET", path).get("status", {}).get("conditions") or []
     return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 

@@ -36,23 +36,35 @@ def argo_definitions() -> tuple[Path, ...]:
     Raises:
         RigError: if a module is not there.
     """
-    workflows = _crds("argo", "github.com/argoproj/argo-workflows/v4", "full")
-    return workflows + _crds("argo-events", "github.com/argoproj/argo-events")
+    return _of_module(
+        "argo", "github.com/argoproj/argo-workflows/v4", "manifests/base/crds/full/argoproj.io_*"
+    ) + _of_module(
+        "argo-events", "github.com/argoproj/argo-events", "manifests/base/crds/argoproj.io_*"
+    )
 
 
-def _crds(module: str, path: str, *folders: str) -> tuple[Path, ...]:
+@functools.cache
+def jobset_definitions() -> tuple[Path, ...]:
+    """The CustomResourceDefinition of JobSets, from the Go module of their controller.
+
+    Raises:
+        RigError: if the module is not there.
+    """
+    return _of_module("jobset", "sigs.k8s.io/jobset", "config/components/crd/bases/*_jobsets")
+
+
+def _of_module(engine: str, module: str, pattern: str) -> tuple[Path, ...]:
+    """Files of the version of a module that an engine's folder asks for."""
     found = subprocess.run(
-        ("go", "mod", "download", "-json", path),
-        cwd=ROOT / "tests" / "engines" / module,
+        ("go", "list", "-m", "-f", "{{.Dir}}", module),
+        cwd=ROOT / "tests" / "engines" / engine,
         capture_output=True,
         text=True,
         check=False,
     )
-    told = json.loads(found.stdout or "{}")
-    folder = Path(told.get("Dir", "?"), "manifests", "base", "crds", *folders)
-    files = tuple(sorted(folder.glob("argoproj.io_*.yaml")))
+    files = tuple(sorted(Path(found.stdout.strip()).glob(f"{pattern}.yaml")))
     if found.returncode or not files:
-        raise RigError(f"{path}: no definitions in {folder}\n{told.get('Error', found.stderr)}")
+        raise RigError(f"{module} has no {pattern}: `make engines` fetches it\n{found.stderr}")
     return files
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
-KUSTOMIZE = shutil.which("kustomize", path=f"{ROOT / '.build/bin'}{os.pathsep}{os.environ['PATH']}")
+from tests.engines.kubernetes.programs import find
+from tests.engines.required import require
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.skipif(KUSTOMIZE is None, reason="kustomize is not built: make engines"),
-]
+ROOT = Path(__file__).resolve().parents[3]
+
+pytestmark = pytest.mark.engine
 
 OVERLAY = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -37,6 +36,12 @@ patches:
 """
 
 
+@pytest.fixture(autouse=True, scope="module")
+def kustomize() -> None:
+    """The program that all tests here run has to be there in CI."""
+    require("kustomize")
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     """The bundle of an example."""
@@ -51,7 +56,7 @@ def bundle(tmp_path: Path) -> Path:
 def build(folder: Path) -> list[dict[str, dict[str, object]]]:
     """The objects kustomize makes of a folder."""
     done = subprocess.run(
-        [KUSTOMIZE or "", "build", str(folder)], capture_output=True, text=True, check=False
+        [find("kustomize"), "build", str(folder)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -64,6 +69,12 @@ def by_kind(objects: list[dict[str, dict[str, object]]]) -> dict[str, list[str]]
     for each in objects:
         names.setdefault(str(each["kind"]), []).append(str(each["metadata"]["name"]))
     return names
+
+
+def templates_of(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    """The templates of a workflow template."""
+    found: list[dict[str, Any]] = workflow["spec"]["templates"]
+    return found
 
 
 def config_maps(node: object) -> set[str]:
@@ -123,6 +134,15 @@ def test_templates_with_sources_of_their_own_follow_too(tmp_path: Path) -> None:
     assert config_maps(workflow) == set(by_kind(objects)["ConfigMap"])
 
 
+def test_gangs_as_jobsets_follow_too(tmp_path: Path) -> None:
+    objects = overlaid("gang_jobset", tmp_path)
+    (workflow,) = (each for each in objects if each["kind"] == "WorkflowTemplate")
+    (gang,) = (each for each in templates_of(workflow) if each["name"] == "check")
+    given = {each["name"]: each.get("value") for each in gang["inputs"]["parameters"]}
+    assert given.pop("image") == "registry.example/python:pinned"
+    assert set(given.values()) - {None} == set(by_kind(objects)["ConfigMap"])
+
+
 def test_a_schedule_follows_its_template(tmp_path: Path) -> None:
     objects = overlaid("schedule", tmp_path)
     (cron,) = (each for each in objects if each["kind"] == "CronWorkflow")
@@ -163,7 +183,7 @@ def test_the_overlays_of_the_example(nightly: Path) -> None:
 def test_a_base_that_lacks_a_file_is_refused(bundle: Path) -> None:
     (bundle / "settings.yaml").unlink()
     done = subprocess.run(
-        [KUSTOMIZE or "", "build", str(bundle)], capture_output=True, text=True, check=False
+        [find("kustomize"), "build", str(bundle)], capture_output=True, text=True, check=False
     )
     assert done.returncode != 0
     assert "settings.yaml" in done.stderr

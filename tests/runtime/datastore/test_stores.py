@@ -23,6 +23,12 @@ def test_prepare_finds_nothing_and_leaves_nothing(any_store: Store) -> None:
     assert list(any_store.folders("")) == []
 
 
+def test_a_probe_tries_everything_and_leaves_nothing(any_store: Store) -> None:
+    assert any_store.probe() is True
+    assert list(any_store.list("")) == []
+    assert any_store.tidy(before=time.time() + 100) == 0
+
+
 def test_create_lets_the_first_writer_win(any_store: Store) -> None:
     assert any_store.create("a/b", b"first")
     assert not any_store.create("a/b", b"second")

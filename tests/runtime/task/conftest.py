@@ -120,6 +120,7 @@ class Container:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    python: tuple[str, ...] = (sys.executable,)
 
     @property
     def records(self) -> RunStore:
@@ -149,7 +150,7 @@ class Container:
         for old in self.folder.glob("out/*"):
             old.unlink()
         return subprocess.Popen(
-            [sys.executable, "-m", "flowc_runtime", "task", "--step", step],
+            [*self.python, "-m", "flowc_runtime", "task", "--step", step],
             env={**self.environment, "FLOWC_PATH": path, **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

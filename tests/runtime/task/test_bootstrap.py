@@ -45,7 +45,7 @@ def test_other_code_is_not_run(store: LocalStore) -> None:
     store.create(code_key("Flow", DIGEST), archive({**FILES, "flow.py": b"x = 2\n"}))
     with pytest.raises(TaskError, match="was compiled with") as error:
         code_folder(PLACE, DIGEST)
-    assert error.value.exit is Exit.CODE_DIFFERS
+    assert error.value.exit is Exit.ENVIRONMENT
 
 
 @pytest.mark.usefixtures("store")

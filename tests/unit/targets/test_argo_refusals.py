@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -15,11 +14,10 @@ import pytest
 
 from flowc.bundle import Bundle
 from flowc.cli.main import main
-from flowc.diagnostics import FlowcError, UsageError
+from flowc.diagnostics import FlowcError
 from flowc.settings import load_settings
 from flowc.targets.argo.deploy import ArgoDeployer, connect
-from flowc.targets.argo.deploy.parameters import texts_of
-from flowc.targets.deployment import DeployOptions, ParameterSchema
+from flowc.targets.deployment import DeployOptions
 from tests.conftest import Compile
 
 HELLO = Path(__file__).parents[2] / "golden" / "flows" / "hello" / "hello.py"
@@ -385,18 +383,3 @@ def test_triggering_from_the_command_line(
     out, err = capsys.readouterr()
     assert told in (err if code else out)
     assert len(script.written) == (0 if code else 1)
-
-
-@pytest.mark.parametrize("text", ["{{=", "{{=a b}} ü", "<base64>", "{{=1+1}}"])
-def test_values_that_would_keep_argo_from_starting_travel_packed(text: str) -> None:
-    (packed,) = texts_of("x", (ParameterSchema("text", "str"),), {"text": text}, {}).values()
-    assert "{{" not in packed
-    assert base64.b64decode(packed.removeprefix("<base64>")).decode() == text
-
-
-def test_parameters_must_fit_into_a_variable_of_the_pod() -> None:
-    schema = (ParameterSchema("text", "str"), ParameterSchema("other", "str"))
-    assert texts_of("x", schema, {"text": "a" * 98_000}, {"other": "", "flowc-event": "e" * 9_000})
-    for text, default in (("a" * 99_000, ""), ("<" * 17_000, ""), ("a" * 60_000, "b" * 40_000)):
-        with pytest.raises(UsageError, match="too large for Argo"):
-            texts_of("x", schema, {"text": text}, {"other": default})

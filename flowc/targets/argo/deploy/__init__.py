@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.bundle import Manifest
 from flowc.diagnostics import UsageError
 from flowc.settings import Settings
-from flowc.targets.argo.deploy.api import ObjectApi
+from flowc.targets.argo.deploy import inspection
+from flowc.targets.argo.deploy.api import NoClusterError, ObjectApi
 from flowc.targets.argo.deploy.deployer import ArgoDeployer, describe
+from flowc.targets.deployment import Check
+
+if TYPE_CHECKING:
+    from flowc._settings.sections import Argo
 
 __all__ = ["ArgoDeployer", "connect", "describe"]
 
@@ -39,19 +45,37 @@ def connect(
             help="compile it again, or leave the setting out",
         )
     namespace = argo.namespace or (theirs if isinstance(theirs, str) else None)
+    return ArgoDeployer(lambda: _open(argo, namespace, environment))
 
-    def open_api() -> ObjectApi:
-        from flowc.targets.argo.deploy import kubernetes_api, server_api
 
-        if argo.server is None:
-            return kubernetes_api.connect(argo.kube_context, namespace, environment)
-        # Only a cluster that the settings name: the current one may be another than the server's.
-        core = (
-            kubernetes_api.connect(argo.kube_context, namespace, environment)
-            if argo.kube_context
-            else None
-        )
-        token = environment.get(argo.token_env)
-        return server_api.connect(argo.server, token, namespace, core)
+def inspect(settings: Settings, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
+    """Whether the namespace of the settings can be deployed to; changes nothing there.
 
-    return ArgoDeployer(open_api)
+    Raises:
+        FlowcError: if it cannot be reached at all.
+    """
+    argo = settings.argo
+    try:
+        api = _open(argo, argo.namespace, environment)
+    except NoClusterError as error:
+        # Somebody who runs flows here alone needs none.
+        wanted = any(key.startswith("argo.") for key in settings.said)
+        help = error.help if wanted else None
+        yield Check("argo", "warning" if wanted else "ok", str(error), help)
+        return
+    yield from inspection.inspect(api)
+
+
+def _open(argo: Argo, namespace: str | None, environment: Mapping[str, str]) -> ObjectApi:
+    from flowc.targets.argo.deploy import kubernetes_api, server_api
+
+    if argo.server is None:
+        return kubernetes_api.connect(argo.kube_context, namespace, environment)
+    # Only a cluster that the settings name: the current one may be another than the server's.
+    core = (
+        kubernetes_api.connect(argo.kube_context, namespace, environment)
+        if argo.kube_context
+        else None
+    )
+    token = environment.get(argo.token_env)
+    return server_api.connect(argo.server, token, namespace, core)

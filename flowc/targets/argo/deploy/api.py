@@ -32,6 +32,10 @@ class NoKindError(ApiError):
     """The server does not know the kind at all: its definition is not installed."""
 
 
+class NoClusterError(FlowcError):
+    """Nothing says which cluster is meant."""
+
+
 class NamespaceApi:
     """What every way to a namespace can say of itself."""
 
@@ -107,8 +111,15 @@ class ObjectApi(Protocol):
             ApiError: if the server refuses.
         """
 
-    def create(self, kind: Kind, item: Object) -> Object:
-        """Create an object.
+    def version(self) -> str:
+        """What the server is, and of which version.
+
+        Raises:
+            FlowcError: if it cannot be reached.
+        """
+
+    def create(self, kind: Kind, item: Object, *, dry_run: bool = False) -> Object:
+        """Create an object; with `dry_run` the server is only to say whether it would.
 
         Raises:
             ApiError: if the server refuses; status 409 if there is one of that name.

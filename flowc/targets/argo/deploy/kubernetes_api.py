@@ -19,6 +19,7 @@ from flowc.targets.argo.deploy.api import (
     FIELD_MANAGER,
     ApiError,
     NamespaceApi,
+    NoClusterError,
     NoKindError,
     Steering,
     selector,
@@ -86,9 +87,22 @@ class KubernetesApi(NamespaceApi):
             "PATCH", kind, name_of(item), query, item, content="application/apply-patch+yaml"
         )
 
-    def create(self, kind: Kind, item: Object) -> Object:
+    def version(self) -> str:
+        """Kubernetes' own version."""
+        response = self._send("GET", "/version")
+        if response.status == 401:
+            raise refusal(Request("GET", WORKFLOW, "", self._namespace), 401, response.data)
+        try:
+            return f"Kubernetes {json.loads(response.data)['gitVersion']}"
+        except (ValueError, KeyError, TypeError):
+            host = self._client.configuration.host
+            raise FlowcError(f"what answers at {host} is not the API of a cluster") from None
+
+    def create(self, kind: Kind, item: Object, *, dry_run: bool = False) -> Object:
         """Create an object."""
         query = {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"}
+        if dry_run:
+            query["dryRun"] = "All"
         return self._call("POST", kind, "", query, item)
 
     def delete(self, kind: Kind, name: str) -> None:
@@ -206,8 +220,16 @@ def connect(
         environment: KUBECONFIG in it names the files.
 
     Raises:
+        NoClusterError: if there is neither a kubeconfig nor a pod around this process.
         FlowcError: if the `kubernetes` package is missing, or there are no credentials.
     """
+    files = environment.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    there = any(Path(file).is_file() for file in files.split(os.pathsep) if file)
+    if not there and not _SERVICE_ACCOUNT.is_dir():
+        raise NoClusterError(
+            f"no cluster to deploy to: there is no kubeconfig {files}, and this is not a pod",
+            help="log in to a cluster, or let KUBECONFIG name the file",
+        )
     try:
         from kubernetes import client, config
     except ImportError:
@@ -215,13 +237,6 @@ def connect(
             "deploying to Argo needs the package `kubernetes`", help="pip install 'flowc[argo]'"
         ) from None
     configuration = client.Configuration()
-    files = environment.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
-    there = any(Path(file).is_file() for file in files.split(os.pathsep) if file)
-    if not there and not _SERVICE_ACCOUNT.is_dir():
-        raise FlowcError(
-            f"no cluster to deploy to: there is no kubeconfig {files}, and this is not a pod",
-            help="log in to a cluster, or let KUBECONFIG name the file",
-        )
     try:
         if there:
             _check_yaml(files)

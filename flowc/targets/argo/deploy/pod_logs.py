@@ -11,6 +11,7 @@ from typing import Protocol
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy.kinds import WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, name_of, text_at
+from flowc.targets.argo.labels import WORKFLOW_LABEL
 from flowc.targets.deployment import LogLine
 
 POD = Kind("Pod", "v1", "pods")
@@ -18,9 +19,6 @@ POD = Kind("Pod", "v1", "pods")
 
 POD_LOG = Kind("Pod log", "v1", "pods/log")
 """Their logs, which roles name apart."""
-
-OF_WORKFLOW = "workflows.argoproj.io/workflow"
-"""The label that Argo gives the pods of a workflow."""
 
 ENDED = ("Succeeded", "Failed", "Error")
 """The phases that a workflow does not leave."""
@@ -65,7 +63,7 @@ def _started(api: PodReader, workflow: str) -> list[str]:
     """The pods that have something to say, in the order in which they began."""
     pods = [
         pod
-        for pod in api.list(POD, {OF_WORKFLOW: workflow})
+        for pod in api.list(POD, {WORKFLOW_LABEL: workflow})
         if text_at(pod, "status", "phase") not in ("", "Pending")
     ]
     return [name_of(pod) for pod in sorted(pods, key=_began)]

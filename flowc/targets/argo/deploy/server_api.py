@@ -67,6 +67,9 @@ _SERVICES: Mapping[Kind, _Service] = {
 }  # fmt: skip
 
 
+_INFO = _Service("info_service_api", "InfoServiceApi", "version", "", can_lint=False)
+
+
 class ServerApi(NamespaceApi):
     """One namespace behind an Argo Server; see `ObjectApi`. `core` stores what is not Argo's."""
 
@@ -123,10 +126,19 @@ class ServerApi(NamespaceApi):
                     raise  # else somebody was faster: look again
         raise AssertionError("the last try returns or raises")
 
-    def create(self, kind: Kind, item: Object) -> Object:
-        """Create an object."""
+    def version(self) -> str:
+        """Argo's version."""
+        asked = Request("GET", kinds.WORKFLOW, "", self._namespace)
+        answer = json.loads(self._send(_INFO, "get_version", asked).data)
+        return f"Argo Server {text_at(answer, 'version')}"
+
+    def create(self, kind: Kind, item: Object, *, dry_run: bool = False) -> Object:
+        """Create an object; a dry run lets the server's linter look at it."""
         if core := self._other(kind):
-            return core.create(kind, item)
+            return core.create(kind, item, dry_run=dry_run)
+        if dry_run:
+            self._lint(kind, item)
+            return item
         body: Object = {_SERVICES[kind].key: item, "namespace": self._namespace}
         return self._call(kind, "create", name_of(item), body)
 
@@ -149,7 +161,7 @@ class ServerApi(NamespaceApi):
     def logs(self, workflow: str, *, follow: bool) -> Iterator[LogLine]:
         """What a workflow's pods have written; with `follow` until it ends."""
         response = self._send(
-            kinds.WORKFLOW,
+            _SERVICES[kinds.WORKFLOW],
             "workflow_logs",
             Request("GET", kinds.WORKFLOW, workflow, self._namespace),
             query={"logOptions.container": "main", "logOptions.follow": str(follow).lower()},
@@ -183,13 +195,13 @@ class ServerApi(NamespaceApi):
         service = _SERVICES[kind]
         stem = f"{service.stem}s" if verb == "list" else service.stem
         asked = Request(_METHODS.get(verb, "PUT"), kind, name, self._namespace)
-        answer = json.loads(self._send(kind, f"{verb}_{stem}", asked, body, query).data)
+        answer = json.loads(self._send(service, f"{verb}_{stem}", asked, body, query).data)
         assert isinstance(answer, dict), "the server's answers are objects"
         return answer
 
     def _send(
         self,
-        kind: Kind,
+        service: _Service,
         operation: str,
         asked: Request,
         body: Mapping[str, JSONValue] | None = None,
@@ -199,7 +211,6 @@ class ServerApi(NamespaceApi):
         import urllib3
         from argo_workflows.exceptions import ApiException
 
-        service = _SERVICES[kind]
         module = import_module(f"argo_workflows.api.{service.module}")
         # The method itself takes only the client's own models.
         endpoint = getattr(getattr(module, service.name)(self._client), f"{operation}_endpoint")

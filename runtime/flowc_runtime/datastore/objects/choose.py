@@ -41,7 +41,7 @@ def _client(location: Location, process: int) -> ObjectClient:  # noqa: ARG001
 def import_client(root: str) -> None:
     """Import the library that would serve a root, without using it."""
     try:
-        wanted = _library(locate(root))
+        wanted = library_of(locate(root))
     except StoreError:
         return
     import_module(_MODULES[wanted])
@@ -59,7 +59,7 @@ def make_client(location: Location) -> ObjectClient:
     """
     from flowc_runtime.datastore.objects.sigv4.credentials import Chain
 
-    library = _library(location)
+    library = library_of(location)
     if library == "obstore":
         from flowc_runtime.datastore.objects import through_obstore
 
@@ -73,7 +73,12 @@ def make_client(location: Location) -> ObjectClient:
     return BuiltinClient(location, Chain())
 
 
-def _library(location: Location) -> str:
+def library_of(location: Location) -> str:
+    """The library that serves a place here: `obstore`, `boto3` or `builtin`.
+
+    Raises:
+        StoreError: if the place asks for one that is not there.
+    """
     from flowc_runtime.datastore.objects.through_obstore import usable
 
     wanted = location.client

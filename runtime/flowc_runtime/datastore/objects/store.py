@@ -78,8 +78,23 @@ class ObjectStore:
                 return
         except NotFound:
             pass  # the first run here
+        self.probe()
+        self.replace(_VERIFIED, server)
+
+    def probe(self) -> bool:
+        """Try everything with one object, whatever is known of the server.
+
+        Raises:
+            StoreError: if it ignores conditions or cannot do them, or cannot be written to.
+        """
+        key = f"{_OWN}/probe-{os.urandom(8).hex()}"
+        if not self._location.conditional:
+            self.replace(key, b"1")
+            self.read(key)
+            self.delete(key)
+            return False
         try:
-            kept = self._keeps_conditions(f"{_OWN}/probe-{os.urandom(8).hex()}")
+            kept = self._keeps_conditions(key)
         except StoreError as error:
             cause = error.__cause__
             if isinstance(cause, Refused) and cause.status == 501:
@@ -87,7 +102,7 @@ class ObjectStore:
             raise
         if not kept:
             raise self._without_conditions("ignores them")
-        self.replace(_VERIFIED, server)
+        return True
 
     def read(self, key: str) -> bytes:
         """The object's bytes."""

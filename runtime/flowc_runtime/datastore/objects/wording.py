@@ -27,6 +27,22 @@ _MEANINGS = {
     WEB_PAGE: "{shown} answered a {status} with a web page: a proxy or a login page stands in between,"
     " or the endpoint is not an object store",
 }
+_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to those of this store"
+_RENEW = "log in again; in a container, look why they are not renewed"
+_CLOCK = "set the clock: S3 allows 15 minutes"
+_HELP = {
+    "NoSuchBucket": "make the bucket, or set datastore.root to another one: flowc makes none",
+    "AccessDenied": "they need s3:GetObject, PutObject, DeleteObject and ListBucket on the bucket",
+    "InvalidAccessKeyId": _KEYS,
+    "SignatureDoesNotMatch": _KEYS,
+    "InvalidToken": _KEYS,
+    "NoCredentials": _KEYS,
+    "ExpiredToken": _RENEW,
+    "TokenRefreshRequired": _RENEW,
+    "RequestTimeTooSkewed": _CLOCK,
+    "RequestExpired": _CLOCK,
+    WEB_PAGE: "look at the proxy settings (HTTPS_PROXY, NO_PROXY), and at datastore.s3_endpoint",
+}
 _REGION = frozenset(
     {"AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraint"}
 )
@@ -42,7 +58,12 @@ def failure(location: Location, verb: str, error: Refused | Unreachable) -> Stor
     """
     shown = location.shown
     if isinstance(error, Unreachable):
-        return StoreError(f"cannot {verb} {shown}: {_line(str(error))} ({TRIES} tries)")
+        return StoreError(
+            f"cannot {verb} {shown}: {_line(str(error))} ({TRIES} tries)",
+            help="is the server up, and is datastore.s3_endpoint (or AWS_ENDPOINT_URL_S3) its address?"
+            if location.endpoint
+            else "is there a way to the network, or a proxy to name in HTTPS_PROXY?",
+        )
     if error.code in _REGION or error.status in (301, 307):
         right = error.region or "another region"
         return StoreError(
@@ -52,9 +73,11 @@ def failure(location: Location, verb: str, error: Refused | Unreachable) -> Stor
     meaning = _MEANINGS.get(error.code)
     if meaning is not None:
         fields = {"shown": shown, "bucket": location.bucket, "verb": verb, "status": error.status}
-        return StoreError(meaning.format(**fields, text=_line(error.text)))
+        text = meaning.format(**fields, text=_line(error.text))
+        return StoreError(text, help=_HELP.get(error.code))
     if error.status in (401, 403) and not error.code:
-        return StoreError(_MEANINGS["AccessDenied"].format(verb=verb, shown=shown))
+        text = _MEANINGS["AccessDenied"].format(verb=verb, shown=shown)
+        return StoreError(text, help=_HELP["AccessDenied"])
     tries = f" ({TRIES} tries)" if is_passing(error) else ""
     said = " ".join(part for part in (str(error.status or ""), error.code) if part)
     text = f": {_line(error.text)}" if error.text else ""

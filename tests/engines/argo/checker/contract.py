@@ -6,23 +6,19 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flowc.packaging import digest_files
-from flowc_runtime.protocol import IN_STORE, PLAN_FILE, PROTOCOL_VERSION, Env, Exit
+from flowc_runtime.protocol import PLAN_FILE, Env, Exit
+from tests.engines.argo.checker.exits import check_exit
+from tests.engines.argo.checker.jobsets import RANK_PATH, check_jobset, rank_template
+from tests.engines.argo.checker.pods import RUN, Around, check_pod, in_variable, variables
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
-from tests.engines.argo.checker.templates import exit_templates, with_defaults
+from tests.engines.argo.checker.templates import exit_templates, reachable, with_defaults
 
-_KNOWN = {value for name, value in vars(Env).items() if name.isupper()}
-_FIXED = {
-    Env.PROTOCOL: str(PROTOCOL_VERSION),
-    Env.ENGINE: "argo",
-    Env.CONTROL: "files",
-    Env.RUN: "argo-{{workflow.name}}-{{=workflow.uid[0:8]}}",
-    Env.RUN_UID: "{{workflow.uid}}",
-    Env.PATH: "{{inputs.parameters.path}}",
-}
+PATH = "{{inputs.parameters.path}}"
+"""The task path of a step."""
+
 _RETRIED = f"asInt(lastRetry.exitCode) not in [{Exit.FINAL:d}, {Exit.CODE_DIFFERS:d}]"
 _SYNC_WAVE, _SYNC, _COMPARE = (
     f"argocd.argoproj.io/{name}" for name in ("sync-wave", "sync-options", "compare-options")
@@ -31,9 +27,8 @@ _WAVE = re.compile(r"-?[0-9]")
 _INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
 _OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
 _INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
-_IN_VARIABLE = "{{{{=map([{}], len(#) > 131000 ? '!' + string(len(#)) : #)[0]}}}}"
 _PARAMETERS = (
-    _IN_VARIABLE.format("toBase64(toJson(sprig.omit(workflow.parameters, 'json', 'flowc-event')))"),
+    in_variable("toBase64(toJson(sprig.omit(workflow.parameters, 'json', 'flowc-event')))"),
     "e30=",
 )
 
@@ -49,33 +44,47 @@ def check_contract(objects: Objects) -> Iterator[Finding]:
             yield Finding(place, "does not say where it begins, or when it ends at the latest")
         if PLAN_FILE in code:
             yield from _check_parameters(place, spec, json.loads(code[PLAN_FILE])["flow"])
-        late = exit_templates(spec, named(spec["templates"]))
-        entries = 0
-        for template in spec["templates"]:
-            where = f"{place}: {template['name']}"
-            entries += f"'{Env.PARAMS}'" in str(template)
-            if template["name"] not in late and "dag" in template:
-                yield from check_dag(where, template, spec, _Attempts.of(code))
-            elif template["name"] not in late:
-                yield from _check_pod(where, name, with_defaults(template, spec), spec, flow, code)
-        if entries != 1:
-            yield Finding(place, f"{entries} templates get the parameters")
+        around = Around(name, flow, spec, code)
+        templates = named(spec["templates"])
+        used = reachable([spec.get("entrypoint")], templates)
+        for unused in sorted({*templates} - used - exit_templates(spec, templates)):
+            yield Finding(f"{place}: {unused}", "runs never")
+        for template in sorted(used & {*templates}):
+            yield from _check_template(f"{place}: {template}", templates[template], around)
+        yield from check_exit(place, around)
+        yield from _check_whole(place, spec)
 
 
-def _check_pod(
-    place: str, name: str, template: Node, spec: Node, flow: str, code: Mapping[str, bytes]
-) -> Iterator[Finding]:
-    environment = {e["name"]: e.get("value") for e in template["container"]["env"]}
-    yield from _check_step(place, template, environment, flow)
-    yield from _check_places(place, template, environment, named(spec["volumes"]))
-    yield from _check_rights(place, template["container"], spec)
-    if f"{name}-settings" not in str(template["container"]["envFrom"]):
-        yield Finding(place, "knows nothing of the settings")
-    # Where the code travels otherwise, only the runtime can compare it with the manifest.
-    if PLAN_FILE in code:
-        yield from _check_attempts(place, template, environment, _Attempts.of(code))
-        if environment.get(Env.CODE_SHA256) != digest_files(code):
-            yield Finding(place, "the digest is not that of the mounted code")
+def _check_whole(place: str, spec: Node) -> Iterator[Finding]:
+    """What no template shows by itself."""
+    templates = [with_defaults(template, spec) for template in spec["templates"]]
+    entries = sum(f"'{Env.PARAMS}'" in str(template) for template in templates)
+    if entries != 1:
+        yield Finding(place, f"{entries} templates get the parameters")
+    told = [variables(each) for each in map(_runnable, templates) if "container" in each]
+    if len({each.get(Env.CODE_SHA256) for each in told}) != 1:
+        yield Finding(place, "its pods run several versions of the code")
+
+
+def _runnable(template: Node) -> Node:
+    return rank_template(template) if "resource" in template else template
+
+
+def _check_template(place: str, template: Node, around: Around) -> Iterator[Finding]:
+    if "dag" in template:
+        yield from check_dag(place, template, around.spec, _Attempts.of(around.code))
+    elif "resource" in template:
+        yield from check_jobset(place, template, around.spec)
+        # All volumes of a rank are its own.
+        alone = replace(around, spec={**around.spec, "volumes": []})
+        rank = rank_template(template)
+        yield from _check_step(place, rank, alone)
+        yield from check_pod(place, rank, alone, {Env.PATH: RANK_PATH})
+    else:
+        whole = with_defaults(template, around.spec)
+        yield from _check_step(place, whole, around)
+        yield from check_pod(place, whole, around, {Env.PATH: PATH})
+        yield from _check_outputs(place, whole, variables(whole))
 
 
 def _check_parameters(place: str, spec: Node, flow: Node) -> Iterator[Finding]:
@@ -172,52 +181,26 @@ def _chooses(task: Node, templates: Mapping[str, Node]) -> bool:
     return "case" in named(outputs)
 
 
-def _check_rights(place: str, container: Node, spec: Node) -> Iterator[Finding]:
-    """Steps are not root, gain nothing, and write only where they are given a place."""
-    given = container["securityContext"]
-    user = spec["securityContext"]
-    if user["seccompProfile"] != {"type": "RuntimeDefault"}:
-        yield Finding(place, "may call what it likes")
-    if not (user["runAsNonRoot"] and user["runAsUser"]) or given["allowPrivilegeEscalation"]:
-        yield Finding(place, "may become root")
-    if not given["readOnlyRootFilesystem"] or given["capabilities"] != {"drop": ["ALL"]}:
-        yield Finding(place, "may do what it need not")
-
-
-def _check_step(
-    place: str, template: Node, environment: Mapping[str, str | None], flow: str
-) -> Iterator[Finding]:
-    command = [*template["container"]["command"], *template["container"]["args"]]
-    *start, step = command
-    if start[1:] != ["-m", "flowc_runtime", "task", "--step"]:
-        yield Finding(place, f"runs {command}")
+def _check_step(place: str, template: Node, around: Around) -> Iterator[Finding]:
+    *start, step = template["container"]["args"]
+    if start != ["task", "--step"]:
+        yield Finding(place, f"runs {template['container']['args']}")
     metadata = template["metadata"]
     if metadata["labels"]["flowc.dev/step"] != step:
         yield Finding(place, "the label names another step")
-    pathspec = f"{flow}/{_FIXED[Env.RUN]}/{step}/{_FIXED[Env.PATH]}"
+    pathspec = f"{around.flow}/{RUN}/{step}/{PATH}"
     if metadata["annotations"]["flowc.dev/pathspec"] != pathspec:
         yield Finding(place, "the annotation names another task")
-    for variable in template["container"]["env"]:
-        if "value" not in variable and "valueFrom" not in variable:
-            yield Finding(place, f"{variable['name']} has no value")
-    yield from _check_environment(place, environment, flow)
-
-
-def _check_environment(
-    place: str, environment: Mapping[str, str | None], flow: str
-) -> Iterator[Finding]:
-    for variable, value in {**_FIXED, Env.FLOW: flow}.items():
-        if environment.get(variable) != value:
-            yield Finding(place, f"{variable} is {environment.get(variable)!r}, not {value!r}")
+    environment = variables(template)
     if (Env.RANK in environment) != (Env.WORLD in environment):
         yield Finding(place, "knows half of its gang")
-    for variable, given in environment.items():
-        if variable in (Env.RANK, Env.WORLD) and given != _input(variable):
-            yield Finding(place, f"{variable} is {given!r}")
-        if variable.startswith("FLOWC_") and variable not in _KNOWN:
-            yield Finding(place, f"nobody reads {variable}")
+    for variable in (Env.RANK, Env.WORLD):
+        # A rank of a JobSet learns its number elsewhere, which `check_jobset` looks at.
+        if environment.get(variable) not in (None, _input(variable)):
+            yield Finding(place, f"{variable} is {environment[variable]!r}")
     if environment.get(Env.PARAMS, "e30=") not in _PARAMETERS:
         yield Finding(place, f"{Env.PARAMS} is {environment[Env.PARAMS]!r}")
+    yield from _check_attempts(place, template, environment, _Attempts.of(around.code))
 
 
 def _input(variable: str) -> str:
@@ -245,8 +228,10 @@ class _Attempts:
 def _check_attempts(
     place: str, template: Node, environment: Mapping[str, str | None], attempts: _Attempts
 ) -> Iterator[Finding]:
-    step = template["container"]["args"][-1]
-    attempt, retries = environment[Env.ATTEMPT], attempts.retries[step]
+    step, attempt = template["container"]["args"][-1], environment[Env.ATTEMPT]
+    # Where the plan is not mounted, only the runtime can compare it with the manifest.
+    retries = attempts.retries.get(step, int(environment[Env.RETRIES] or 0))
+    limits = [retries + (step in attempts.caught)] if attempts.retries else [retries, retries + 1]
     if environment[Env.RETRIES] != str(retries):
         yield Finding(place, f"knows of {environment[Env.RETRIES]} retries, not of {retries}")
     strategy = template.get("retryStrategy")
@@ -256,37 +241,19 @@ def _check_attempts(
         return
     if strategy.get("retryPolicy") != "Always":
         yield Finding(place, "is not retried after every kind of failure")
-    if strategy.get("expression") != _RETRIED:
+    if strategy.get("expression") != (None if "resource" in template else _RETRIED):
         yield Finding(place, "is retried after what no retry can change")
     if attempt != "{{retries}}":
         yield Finding(place, f"is retried as attempt {attempt!r}")
-    if int(strategy["limit"]) != retries + (step in attempts.caught):
+    if int(strategy["limit"]) not in limits:
         yield Finding(place, f"is retried {strategy['limit']} times for {retries} retries")
 
 
-def _check_places(
-    place: str, template: Node, environment: Mapping[str, str | None], volumes: Mapping[str, Node]
+def _check_outputs(
+    place: str, template: Node, environment: Mapping[str, str | None]
 ) -> Iterator[Finding]:
-    container = template["container"]
-    mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"]}
-    out, code = str(environment[Env.OUT]), str(environment[Env.CODE])
-    if "emptyDir" not in volumes.get(mounts.get(out, {}).get("name", ""), {}):
-        yield Finding(place, f"{out} is no empty folder of its own")
-    if mounts.get(out, {}).get("readOnly"):
-        yield Finding(place, f"{out} cannot be written")
-    folder = container["workingDir"]
-    # Without ConfigMaps that hold code, the image brings it.
-    mounted = any("projected" in volume for volume in volumes.values()) or folder in mounts
-    if mounted and "projected" not in volumes.get(mounts.get(folder, {}).get("name", ""), {}):
-        yield Finding(place, f"{folder} does not hold the code")
-    if code != folder and not code.startswith(IN_STORE):
-        yield Finding(place, f"works in {folder}, where no code is")
-    home = environment.get("HOME")
-    if "emptyDir" not in volumes.get(mounts.get(str(home), {}).get("name", ""), {}):
-        yield Finding(place, f"{home} is no empty folder of its own")
-    outputs = named(template["outputs"]["parameters"])
-    if "done" not in outputs:
-        yield Finding(place, "does not say that it is done")
+    outputs = named(template.get("outputs", {}).get("parameters"))
+    out = environment[Env.OUT]
     for name, output in outputs.items():
         if output["valueFrom"].get("path") != f"{out}/{name}":
             yield Finding(place, f"the runtime does not write {output['valueFrom']}")

@@ -184,8 +184,12 @@ def _check_access(objects: Objects) -> Iterator[Finding]:
                 yield Finding(f"RoleBinding {name}", f"no pod runs as {subject}")
     for name, template in objects.of("WorkflowTemplate").items():
         account = template["spec"].get("serviceAccountName")
-        if account in accounts and not _may_report(granted.get(account, [])):
+        rules = granted.get(account, [])
+        if account in accounts and not _may(rules, "workflowtaskresults", "create", "patch"):
             yield Finding(f"WorkflowTemplate {name}", f"{account} may not report results")
+        creates = any("resource" in each for each in template["spec"].get("templates", ()))
+        if creates and not _may(rules, "jobsets", "create", "get"):
+            yield Finding(f"WorkflowTemplate {name}", f"{account} may not create gangs")
 
 
 def _accounts(node: Any) -> Iterator[str]:
@@ -199,14 +203,17 @@ def _accounts(node: Any) -> Iterator[str]:
             yield from _accounts(value)
 
 
-def _may_report(rules: list[Node]) -> bool:
-    verbs = {
+_GROUPS = {"workflowtaskresults": "argoproj.io", "jobsets": "jobset.x-k8s.io"}
+
+
+def _may(rules: list[Node], resource: str, *verbs: str) -> bool:
+    given = {
         verb
         for rule in rules
-        if rule.get("apiGroups") == ["argoproj.io"] and "workflowtaskresults" in rule["resources"]
+        if rule.get("apiGroups") == [_GROUPS[resource]] and resource in rule["resources"]
         for verb in rule["verbs"]
     }
-    return {"create", "patch"} <= verbs
+    return {*verbs} <= given
 
 
 def _check_arguments(place: str, spec: Node) -> Iterator[Finding]:

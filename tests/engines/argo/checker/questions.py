@@ -39,16 +39,20 @@ class Question:
 
 def ask(argoeval: Path, questions: Sequence[Question]) -> list[str]:
     """What is wrong with each question's text, "" if nothing."""
-    texts = [q for q in questions if isinstance(q.text, str)]
-    lines = "".join(
-        json.dumps({"kind": q.kind, "text": q.text, "names": _named(q)}) + "\n" for q in texts
-    )
-    run = subprocess.run([argoeval], input=lines, capture_output=True, text=True, check=True)
-    answers = (json.loads(line) for line in run.stdout.splitlines())
+    given = iter(answers(argoeval, [q for q in questions if isinstance(q.text, str)]))
     return [
-        _fault(q, next(answers)) if isinstance(q.text, str) else f"{q.text!r} is no text"
+        _fault(q, next(given)) if isinstance(q.text, str) else f"{q.text!r} is no text"
         for q in questions
     ]
+
+
+def answers(argoeval: Path, questions: Sequence[Question]) -> list[dict[str, str]]:
+    """The `result` of each question, or its `error`; one of the two is empty."""
+    lines = "".join(
+        json.dumps({"kind": q.kind, "text": q.text, "names": _named(q)}) + "\n" for q in questions
+    )
+    run = subprocess.run([argoeval], input=lines, capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in run.stdout.splitlines()]
 
 
 def _named(question: Question) -> dict[str, str]:

@@ -3,6 +3,7 @@ module flowc.dev/tests/engines/argo/v37
 go 1.25.7
 
 require (
+	flowc.dev/tests/engines/argo/lint v0.0.0
 	github.com/argoproj/argo-workflows/v3 v3.7.18
 	github.com/sirupsen/logrus v1.9.3
 )
@@ -107,3 +108,5 @@ require (
 
 // Argo's own; a replacement counts in the main module only.
 replace github.com/olekukonko/tablewriter => github.com/olekukonko/tablewriter v0.0.5
+
+replace flowc.dev/tests/engines/argo/lint => ../lint

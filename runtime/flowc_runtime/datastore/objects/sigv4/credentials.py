@@ -41,7 +41,13 @@ Source = Callable[[Mapping[str, str]], "Credentials | None"]
 
 
 class Chain:
-    """The first source that has credentials."""
+    """The first source that has credentials.
+
+    Attributes:
+        source: the source that had them, in words; empty before anybody has asked.
+    """
+
+    source = ""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         """Look in `environment`, and where it leads."""
@@ -67,12 +73,13 @@ class Chain:
 
     def _find(self) -> Credentials:
         for source in SOURCES:
+            name = source.__name__.strip("_").replace("_", " ")
             try:
                 found = source(self._environment)
             except (Unreachable, OSError, ValueError, KeyError) as error:
-                name = source.__name__.strip("_").replace("_", " ")
                 raise Refused(0, "NoCredentials", f"{name}: {error}") from None
             if found is not None:
+                self.source = name
                 return found
         raise Refused(
             0,
