@@ -73,7 +73,7 @@ def test_a_run_from_deployment_to_results(project: Path, cluster: Cluster) -> No
     # What somebody has filled in survives.
     deployed = Deployer("echo.py", show_output=False).argo_workflows().create(tags=["nightly"])
 
-    note = HOSTILE[0] + "x" * 95_000  # nearly all that a variable can hold
+    note = "$(HOME) " + "x" * 95_000  # nearly all that a variable can hold
     triggered = deployed.trigger(texts=HOSTILE, note=note)
     triggered.wait_for_run(check_interval=0.2, timeout=120)
     triggered.wait_for_completion(check_interval=0.5, timeout=120)
