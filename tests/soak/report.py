@@ -48,4 +48,6 @@ def commit() -> str:
             ("git", *arguments), cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--", ".", ":!docs/verification.json") else "")
+    return git("rev-parse", "HEAD") + (
+        "+" if git("status", "--porcelain", "--", ".", ":!docs/verification.json") else ""
+    )
