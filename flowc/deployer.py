@@ -14,12 +14,17 @@ import linecache
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
+from flowc.argo_options import CreateOptions, check_options, notes_on, settings_of, variables_of
+from flowc.bundle import read_bundle
 from flowc.deployed import ENGINES, Access, ArgoWorkflowsDeployedFlow
 from flowc.diagnostics import FlowcError, UsageError
+from flowc.targets.argo.deploy import describe
+from flowc_runtime.client.place import user_name
 
 _NOTE = "# Written from a notebook by flowc.NBDeployer; its cleanup() removes it.\n"
 
@@ -109,8 +114,20 @@ class Deployer:
         """How this flow's deployments on an engine are reached."""
         return Access(workflow, self._file(), self._environment, self._profile)
 
-    def call(self, command: str, words: Sequence[str]) -> str:
+    def tell(self, notes: Iterable[str]) -> None:
+        """Show notes, if output is to be shown."""
+        for note in notes if self.show_output else ():
+            print(f"note: {note}", file=sys.stderr)  # noqa: T201 - asked for
+
+    def call(
+        self, command: str, words: Sequence[str], secrets: Mapping[str, str] | None = None
+    ) -> str:
         """Run a command of `flowc` on the flow; returns its standard output.
+
+        Args:
+            command: Its name.
+            words: Its further arguments.
+            secrets: Variables that nobody else is to see; arguments are seen by everybody.
 
         Raises:
             FlowcError: with what it has told, if it fails.
@@ -119,7 +136,8 @@ class Deployer:
         done = subprocess.run(  # noqa: S603 - our own program; arguments are no shell's
             [sys.executable, "-m", "flowc", command, self.flow_file,
              *self._options, *profile, *words],
-            cwd=self._folder, env=self._environment, capture_output=True, text=True, check=False,
+            cwd=self._folder, env={**self._environment, **(secrets or {})},
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise FlowcError(f"`flowc {command}` failed:\n{done.stderr.rstrip()}")
@@ -147,10 +165,8 @@ class ArgoWorkflowsDeployer:
         authorize: str | None = None,
         generate_new_token: bool = False,
         new_token: str | None = None,
-        max_workers: int | None = None,
-        workflow_timeout: int | None = None,
-        auto_emit_argo_events: bool = True,
-        enable_error_msg_capture: bool = True,
+        only_json: bool = False,
+        **options: Unpack[CreateOptions],
     ) -> ArgoWorkflowsDeployedFlow:
         """Compile the flow and deploy it.
 
@@ -159,28 +175,43 @@ class ArgoWorkflowsDeployer:
             authorize: The production token of what somebody else deployed.
             generate_new_token: Whether to make a new production token.
             new_token: The production token to set.
-            max_workers: Pods of a run at the same time.
-            workflow_timeout: Seconds that a run may take.
-            auto_emit_argo_events: Taken for Metaflow's sake: no events are needed to follow a run.
-            enable_error_msg_capture: Taken for Metaflow's sake: errors are recorded anyway.
+            only_json: Whether to deploy nothing: `workflow_template` of what is returned is then what
+                would be deployed, and no cluster is asked.
+            **options: See `CreateOptions`; what is not given is as the settings say.
 
         Raises:
             FlowcError: If the flow has errors, or the cluster refuses.
+            UsageError: If options do not go together.
+            TypeError: If there is another keyword argument.
         """
-        del auto_emit_argo_events, enable_error_msg_capture
-        given = {
-            "--name": self.name,
-            "--authorize": authorize,
-            "--new-token": new_token,
-        }
-        words = ["--target", "argo", "--json"]
-        words += [word for option, value in given.items() if value for word in (option, value)]
+        check_options(options)
+        words = ["--target", "argo"]
+        words += ["--name", self.name] if self.name else []
         words += [word for tag in tags for word in ("--tag", tag)]
-        asked = {"argo.parallelism": max_workers, "argo.workflow_timeout": workflow_timeout}
-        for key, number in asked.items():
-            words += ["--set", f"{key}={number}"] if number is not None else []
+        words += [
+            word
+            for key, text in settings_of(options).items()
+            for word in ("--set", f"{key}={text}")
+        ]
+        self._deployer.tell(notes_on(options))
+        if only_json:
+            return self._compile(words)
+        given = {"--authorize": authorize, "--new-token": new_token}
+        words += [word for option, value in given.items() if value for word in (option, value)]
         words += ["--generate-new-token"] if generate_new_token else []
-        done = json.loads(self._deployer.call("deploy", words))
+        return self._deploy(words, variables_of(options))
+
+    def _compile(self, words: Sequence[str]) -> ArgoWorkflowsDeployedFlow:
+        with tempfile.TemporaryDirectory(prefix="flowc-") as folder:
+            self._deployer.call("compile", [*words, "--output", folder, "--user", user_name()])
+            bundle = read_bundle(Path(folder))
+        access = self._deployer.access("argo-workflows")
+        return ArgoWorkflowsDeployedFlow(describe(bundle), access)
+
+    def _deploy(
+        self, words: Sequence[str], secrets: Mapping[str, str]
+    ) -> ArgoWorkflowsDeployedFlow:
+        done = json.loads(self._deployer.call("deploy", [*words, "--json"], secrets))
         access = self._deployer.access("argo-workflows")
         found = access.deployer.find(done["name"])
         if found is None:

@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         "FC514",
         "nobody-to-tell",
         "people are to be told how a run ended, but not where they are",
-        "The addresses of Slack and PagerDuty are secrets. They lie in a Secret of the cluster and never "
+        "The addresses of Slack, PagerDuty and incident.io are secrets. They lie in a Secret of the cluster and never "
         "in a bundle, which may be committed.",
         "argo.notify_on_error = true",
         "argo.notify_on_error = true\nargo.notify_secret = 'on-call'",

@@ -117,6 +117,12 @@ class Argo:
     event: str = _key(
         "event", "name of the event inside that source", metaflow=("ARGO_EVENTS_EVENT",)
     )
+    events_service_account: str | None = _key(
+        None,
+        "existing service account of sensors, and of event sources that watch runs; unset: the bundle"
+        " brings them",
+        metaflow=("ARGO_EVENTS_SERVICE_ACCOUNT",),
+    )
     webhook_url: str | None = _key(
         None,
         "URL of the webhook at which tasks publish events",
@@ -132,6 +138,18 @@ class Argo:
         choices=("pods", "jobset"),
     )
     workflow_timeout: int | None = _key(None, "seconds after which a run is ended")
+    priority: int | None = _key(
+        None, "priority of workflows that wait to run: the controller begins with the highest"
+    )
+    title: str | None = _key(
+        None, "title of the template and its workflows in Argo's user interface"
+    )
+    description: str | None = _key(None, "text below it; unset: the flow's docstring")
+    client_namespace: str | None = _key(
+        None,
+        "namespace of the client inside of runs; unset: that of the production token, where"
+        " `flowc deploy` knows one",
+    )
     concurrency: str = _key(
         "Allow",
         "what a schedule does while the run before still goes on",
@@ -145,8 +163,13 @@ class Argo:
     notify_on_success: bool = _key(False, "tell people of runs that succeeded")
     notify_secret: str | None = _key(
         None,
-        "Secret with the key `slack_webhook_url` or `pager_duty_integration_key`, or both",
+        "Secret with the keys `slack_webhook_url`, `pager_duty_integration_key` and"
+        " `incident_io_api_key`, or some of them",
     )
+    incident_io_source: str | None = _key(
+        None, "id of the HTTP alert source of incident.io that is told of runs"
+    )
+    incident_io_metadata: Mapping[str, str] = _key({}, "further metadata of alerts at incident.io")
     labels: Mapping[str, str] = _key(
         {}, "labels of workflows and pods", metaflow=("KUBERNETES_LABELS",)
     )

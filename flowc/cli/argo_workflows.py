@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flowc.argo_options import notes_on, settings_of
 from flowc.cli import deploying, terminal
-from flowc.cli.checking import checked_flow
-from flowc.cli.compiling import Job, compile_told
+from flowc.cli.addresses import address_options, settings_with_secret
+from flowc.cli.argo_run_options import run_options
+from flowc.cli.compiling import Job, compile_told, deployed_name
 from flowc.cli.flow_command import FlowCommand, LoadedFlow
 from flowc.cli.options import FlowChoice, SettingsChoice
 from flowc.cli.report import FINDINGS
@@ -58,22 +59,16 @@ class FlowOnArgo:
 
     def deployed_name(self) -> str:
         """The name of the deployment; the flow is looked at, for it may belong to a project."""
-        if self.name:
-            return self.name
-        from flowc.compiler import usual_name
-        from flowc.ir.project import project_branch
-        from flowc.targets.registry import get_target
+        return deployed_name(self.job(), self.settings())
+
+    def job(self, tags: tuple[str, ...] = ()) -> Job:
+        """What to compile."""
         from flowc_runtime.client.place import user_name
 
-        flow = checked_flow(self.flow, self.loading, quiet=True).program.flow
-        project = project_branch(
-            flow,
-            branch=self.branch,
-            production=self.production,
-            configured=self.settings().project.branch,
-            user=user_name(),
-        )
-        return usual_name(flow, get_target(_TARGET), project)
+        return Job(
+            self.flow, _TARGET, "-", self.name, None, None, tags, self.branch, self.production,
+            user=user_name(), loading=self.loading,
+        )  # fmt: skip
 
     def check_token(self, deployer: Deployer, authorize: str | None) -> None:
         """Refuse what somebody else has deployed, unless the token is given or known."""
@@ -116,34 +111,32 @@ def _create(chosen: Chosen) -> click.Command:
     @deploying.token_options
     @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every run; repeatable.")
     @click.option("--only-json", is_flag=True, help="Print the workflow template; deploy nothing.")
-    @click.option("--max-workers", type=click.IntRange(min=1), help="Pods of a run at once.")
-    @click.option("--workflow-timeout", type=click.IntRange(min=1), help="Seconds for a run.")
-    @_taken_for_scripts
+    @run_options
+    @address_options
     def create(
         tokens: TokenChoice,
         tags: tuple[str, ...],
         only_json: bool,
-        max_workers: int | None,
-        workflow_timeout: int | None,
+        addresses: Mapping[str, str],
+        **asked: object,
     ) -> int:
-        from flowc_runtime.client.place import user_name
-
         flow = chosen()
-        asked = {"argo.parallelism": max_workers, "argo.workflow_timeout": workflow_timeout}
-        settings = flow.settings({k: str(v) for k, v in asked.items() if v is not None})
-        job = Job(
-            flow.flow, _TARGET, "-", flow.name, None, None, tags, flow.branch, flow.production,
-            user=user_name(), loading=flow.loading,
-        )  # fmt: skip
-        bundle = compile_told(job, settings, quiet=flow.quiet)
+        settings = settings_with_secret(
+            flow.settings(settings_of(asked)), addresses, flow.deployed_name
+        )
+        if not flow.quiet:
+            for note in notes_on(asked):
+                terminal.say(f"note: {note}")
+        bundle = compile_told(flow.job(tags), settings, quiet=flow.quiet)
         if bundle is None:
             return FINDINGS
         if only_json:
             terminal.write(_template_json(bundle))
             return 0
         from flowc.targets.deployment import DeployOptions
+        from flowc_runtime.client.place import user_name
 
-        options = DeployOptions(owner=user_name())
+        options = DeployOptions(owner=user_name(), addresses=addresses)
         deploying.deploy(bundle, settings, options, tokens, quiet=flow.quiet)
         return 0
 
@@ -271,22 +264,6 @@ def _authorize(callback: Callable[..., Any]) -> Callable[..., Any]:
         "--authorize", metavar="TOKEN", help="Production token of what somebody else deployed."
     )(callback)
 
-
-def _taken_for_scripts(callback: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of Metaflow's that ask for what flowc does anyway, or has no need of."""
-
-    @functools.wraps(callback)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        known = {name: value for name, value in kwargs.items() if name not in _IGNORED}
-        return callback(*args, **known)
-
-    for name in _IGNORED:
-        option = name.replace("_", "-")
-        click.option(f"--{option}/--no-{option}", hidden=True, default=None)(wrapper)
-    return wrapper
-
-
-_IGNORED = ("auto_emit_argo_events", "enable_error_msg_capture")
 
 _COMMANDS = (
     _create,

@@ -119,6 +119,30 @@ def compile_told(job: Job, settings: Settings, *, quiet: bool) -> Bundle | None:
     return bundle
 
 
+def deployed_name(job: Job, settings: Settings) -> str:
+    """The name under which a flow is deployed; the flow is looked at, for it may belong to a project.
+
+    Raises:
+        FlowcError: if the flow cannot be loaded.
+    """
+    if job.name:
+        return job.name
+    from flowc.cli.checking import checked_flow
+    from flowc.compiler import usual_name
+    from flowc.ir.project import project_branch
+    from flowc.targets.registry import get_target
+
+    flow = checked_flow(job.flow, job.loading, quiet=True).program.flow
+    project = project_branch(
+        flow,
+        branch=job.branch,
+        production=job.production,
+        configured=settings.project.branch,
+        user=job.user,
+    )
+    return usual_name(flow, get_target(job.target), project)
+
+
 def _compile(job: Job, settings: Settings, bag: DiagnosticBag) -> Bundle | None:
     from flowc.compiler import CompileOptions, compile_flow
 

@@ -139,6 +139,21 @@ def known_run(store: Store, spec: Pathspec) -> RunView:
 def store_options(callback: Callback) -> Callback:
     """Add `--datastore-root`; the callback receives the `Store` that holds here as `store`."""
 
+    def with_store(*args: Any, open_it: Callable[[], Store], **kwargs: Any) -> Any:
+        kwargs.pop("chosen")
+        return callback(*args, store=open_it(), **kwargs)
+
+    with_store.__doc__ = callback.__doc__
+    with_store.__dict__.update(callback.__dict__)
+    return store_at_hand(with_store)
+
+
+def store_at_hand(callback: Callback) -> Callback:
+    """Add `--datastore-root`, for commands that may do without a store.
+
+    The callback receives a function that opens it as `open_it`, and the `SettingsChoice` as `chosen`.
+    """
+
     @click.option(
         "--datastore-root",
         metavar="ROOT",
@@ -147,8 +162,10 @@ def store_options(callback: Callback) -> Callback:
     def wrapper(
         *args: Any, datastore_root: str | None, chosen: SettingsChoice, **kwargs: Any
     ) -> Any:
-        root = use_store(chosen.load(".", user_config=True), datastore_root)
-        return callback(*args, store=open_store(root), **kwargs)
+        def open_it() -> Store:
+            return open_store(use_store(chosen.load(".", user_config=True), datastore_root))
+
+        return callback(*args, open_it=open_it, chosen=chosen, **kwargs)
 
     wrapper.__doc__ = callback.__doc__
     wrapper.__dict__.update(callback.__dict__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from flowc.bundle import Bundle, Manifest
 from flowc_runtime.dataclass import dataclass
@@ -58,7 +58,9 @@ class DeployOptions:
 
     `dry_run` asks the engine what it would do; `force` takes over fields that somebody else has set,
     and the name of another flow of flowc; `owner` is who deploys, `token` the production token that the deployment is to carry;
-    `definitions_only` leaves to somebody else what the engine's own service cannot store.
+    `definitions_only` leaves to somebody else what the engine's own service cannot store; `addresses` are
+    the secrets by which people are told of runs, by the keys that the target documents: they go into the
+    engine's own store of secrets, and nowhere else.
     """
 
     dry_run: bool = False
@@ -66,6 +68,7 @@ class DeployOptions:
     owner: str = ""
     token: str | None = None
     definitions_only: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +186,23 @@ class Deployer(Protocol):
 
     def resume(self, run: str) -> None:
         """Let a suspended run go on."""
+
+
+@runtime_checkable
+class Sweeper(Protocol):
+    """A deployer whose engine keeps code of earlier deploys, for runs that still need it."""
+
+    def sweep(
+        self, flow: str | None, *, before: float, dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Remove code that neither a deployment nor an unfinished run needs.
+
+        Args:
+            flow: whose code; None sweeps that of all flows.
+            before: what is younger stays, in seconds since 1970: a deploy brings code first, and then
+                what mounts it.
+            dry_run: whether to say only what would be removed.
+
+        Raises:
+            FlowcError: if the engine refuses, or stores no code.
+        """

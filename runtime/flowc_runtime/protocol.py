@@ -23,6 +23,12 @@ IN_STORE = "store://"
 DIGEST_FILE = "flowc.sha256"
 """The file of a code folder in an image that holds the digest of the code."""
 
+TOO_LARGE = "!"
+"""What stands in `FLOWC_PARAMS` and `FLOWC_EVENT`, before a number of bytes, for what does not fit."""
+
+PACKED = "<base64>"
+"""What begins a parameter's text in `FLOWC_PARAMS` that the engine would not have let through as it is."""
+
 JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
 """A value that JSON can carry."""
 
@@ -60,6 +66,9 @@ class Env:
     FAILURES = "FLOWC_FAILURES"
     SLACK_WEBHOOK = "FLOWC_SLACK_WEBHOOK"
     PAGER_DUTY_KEY = "FLOWC_PAGER_DUTY_KEY"
+    INCIDENT_IO_KEY = "FLOWC_INCIDENT_IO_KEY"
+    INCIDENT_IO_SOURCE = "FLOWC_INCIDENT_IO_SOURCE"
+    INCIDENT_IO_METADATA = "FLOWC_INCIDENT_IO_METADATA"
     PROJECT = "FLOWC_PROJECT"
     BRANCH = "FLOWC_BRANCH"
 

@@ -58,7 +58,9 @@ class Server(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.posted: list[tuple[str, Any]] = []
+        self.tokens: list[str | None] = []
         self.codes: list[int] = []
+        self.elsewhere: str | None = None
 
     @property
     def url(self) -> str:
@@ -71,7 +73,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.posted.append((self.path, body))
+        self.server.tokens.append(self.headers["Authorization"])
         self.send_response(self.server.codes.pop(0) if self.server.codes else 204)
+        if self.server.elsewhere:
+            self.send_header("Location", self.server.elsewhere)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -84,6 +89,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     monkeypatch.setattr(notify, "PAGER_DUTY", made.url)
+    monkeypatch.setattr(notify, "INCIDENT_IO", f"{made.url}/alerts")
     monkeypatch.setattr(notify, "DELAY", 0.0)
     yield made
     made.shutdown()
@@ -114,6 +120,70 @@ def test_a_success_is_a_change_and_no_alert(server: Server) -> None:
     assert notify.notify(environment(server, "Succeeded")) == 0
     assert [path for path, _ in server.posted] == ["/slack", "/change/enqueue"]
     assert server.posted[0][1]["text"].endswith("succeeded")
+
+
+@pytest.mark.parametrize(("status", "word"), [("Failed", "failed"), ("Succeeded", "succeeded")])
+def test_incident_io_gets_an_alert_with_metadata(server: Server, status: str, word: str) -> None:
+    given = {
+        **RUN,
+        Env.STATUS: status,
+        Env.INCIDENT_IO_KEY: "secret-key\n",
+        Env.INCIDENT_IO_SOURCE: "01GW2G3V0S59R238FAHPDS1R66",
+        Env.INCIDENT_IO_METADATA: packed({"team": "a/b", "run_status": "theirs"}),
+    }
+    server.codes = [503, 202]
+    assert notify.notify(given) == 0
+    assert server.tokens == ["Bearer secret-key"] * 2
+    (path, alert) = server.posted[-1]
+    assert path == "/alerts/01GW2G3V0S59R238FAHPDS1R66"
+    assert alert["status"] == "firing"
+    assert alert["deduplication_key"] == "Small/argo-small-1"
+    assert alert["title"] == f"Flow Small has {word}"
+    assert alert["metadata"] == {
+        "team": "a/b",
+        "run_status": word,
+        "flow_name": "Small",
+        "run_id": "argo-small-1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "told"),
+    [
+        ("secret-key", "", "no alert source is set"),
+        ("secret\r\nX: key", "s", "no header can carry"),
+        ("secret-kéy", "s", "no header can carry"),
+        ("secret-key", "s", "HTTP 401"),
+    ],
+)
+def test_a_key_of_incident_io_that_does_not_work_is_told_but_not_shown(
+    server: Server, capsys: pytest.CaptureFixture[str], key: str, source: str, told: str
+) -> None:
+    server.codes = [401]
+    given = {**RUN, Env.INCIDENT_IO_KEY: key, Env.INCIDENT_IO_SOURCE: source}
+    assert notify.notify(given) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("incident.io was not told: ")
+    assert told in printed
+    assert "secret" not in printed
+
+
+def test_a_key_does_not_follow_to_where_an_answer_leads(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: list[str | None] = []
+
+    def get(handler: Handler) -> None:
+        followed.append(handler.headers["Authorization"])
+        handler.send_response(200)
+        handler.end_headers()
+
+    monkeypatch.setattr(Handler, "do_GET", get, raising=False)
+    monkeypatch.setattr(server, "elsewhere", f"{server.url}/elsewhere")
+    server.codes = [302]
+    given = {**RUN, Env.INCIDENT_IO_KEY: "secret-key", Env.INCIDENT_IO_SOURCE: "s"}
+    assert notify.notify(given) == 0
+    assert followed == [None]
 
 
 def test_a_server_that_recovers_is_told_once_more(server: Server) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flowc_runtime.plan import ParameterPlan
 from flowc_runtime.task.entry import parse_parameters
+from flowc_runtime.task.environment import unpack
 from tests.engines.kubernetes.programs import find
 from tests.sensors import Outcome, arguments, hostile_strings, let_happen, post
 from tests.soak.report import SuiteReport
@@ -58,7 +59,7 @@ def differences(program: Path, folder: Path, strings: Sequence[str]) -> list[str
     subprocess.run((sys.executable, *command), cwd=folder, check=True, capture_output=True)
     files = [folder / "bundle" / name for name in ("sensor.yaml", "eventsource.yaml")]
     payloads = [
-        {"id": f"{number}{text}", FIELD: text, "nested": {text: [text, 2**70 + number]}}
+        {"id": f"{number}{text}", FIELD: text, "nested": {text: [text, _number(number, text)]}}
         for number, text in enumerate(strings)
     ]
     outcomes = let_happen(program, files, [post("e", **payload) for payload in payloads])
@@ -70,12 +71,19 @@ def differences(program: Path, folder: Path, strings: Sequence[str]) -> list[str
     ]
 
 
+def _number(number: int, text: str) -> int:
+    """One that no float holds, unless the payload has to be written anew for Argo's sake."""
+    return number if "{{=" in text else 2**70 + number
+
+
 def _fault(payload: dict[str, object], outcome: Outcome) -> str | None:
     if outcome.errors or len(outcome.created) != 1:
         return f"{len(outcome.created)} workflows, {outcome.errors}"
     given = arguments(outcome.created[0])
     (event,) = json.loads(given["flowc-event"])
+    if "{{=" in json.dumps(given):
+        return "the controller would take it for an expression"
     if event["payload"] != {"name": "e", **payload} or event["id"] != payload["id"]:
         return f"the event became {event}"
-    values = parse_parameters((TEXT,), given)
+    values = parse_parameters((TEXT,), {name: unpack(name, text) for name, text in given.items()})
     return None if values == {"text": payload[FIELD]} else f"the parameter became {values}"

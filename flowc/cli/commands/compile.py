@@ -52,6 +52,7 @@ from flowc.diagnostics import UsageError
 )
 @click.option("--clean", is_flag=True, help="Remove everything else from the folder.")
 @branch_options
+@click.option("--user", metavar="NAME", hidden=True, help="Whose branch, where none is said.")
 @flow_options
 @settings_options
 @quiet_option
@@ -69,6 +70,7 @@ def command(
     clean: bool,
     branch: str | None,
     production: bool,
+    user: str | None,
     loading: FlowChoice,
     chosen: SettingsChoice,
     quiet: bool,
@@ -93,7 +95,9 @@ def command(
                 "FLOW, --target and --output are needed",
                 help="flowc compile flow.py --target argo --output build/flow",
             )
-        jobs = [Job(flow, target, output, name, code, image, tags, branch, production, loading)]
+        jobs = [
+            Job(flow, target, output, name, code, image, tags, branch, production, loading, user)
+        ]
     return compile_jobs(jobs, chosen, Delivery(only_check, clean, quiet, verbose))
 
 

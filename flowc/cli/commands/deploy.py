@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from flowc.cli.compiling import Job, compile_told
+from flowc.cli.addresses import address_options, settings_with_secret
+from flowc.cli.compiling import Job, compile_told, deployed_name
 from flowc.cli.deploying import deploy, token_options
 from flowc.cli.options import (
     Command,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every run; repeatable.")
 @branch_options
 @token_options
+@address_options
 @flow_options
 @settings_options
 @json_option
@@ -73,6 +76,7 @@ def command(
     branch: str | None,
     production: bool,
     tokens: TokenChoice,
+    addresses: Mapping[str, str],
     loading: FlowChoice,
     chosen: SettingsChoice,
     as_json: bool,
@@ -100,12 +104,17 @@ def command(
             source, _needed(target), "-", name, code, image, tags, branch, production,
             user=user_name(), loading=loading,
         )  # fmt: skip
+        settings = settings_with_secret(settings, addresses, lambda: deployed_name(job, settings))
         compiled = compile_told(job, settings, quiet=quiet)
         if compiled is None:
             return FINDINGS
         bundle = compiled
     options = DeployOptions(
-        dry_run=dry_run, force=force, owner=user_name(), definitions_only=definitions_only
+        dry_run=dry_run,
+        force=force,
+        owner=user_name(),
+        definitions_only=definitions_only,
+        addresses=addresses,
     )
     deploy(
         bundle, settings, options, tokens,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.targets.argo.metadata import AFTER_TEMPLATE, metadata
+from flowc.targets.argo.metadata import AFTER_TEMPLATE, metadata, run_spec
 from flowc.targets.argo.model import Cron, Model
 from flowc.targets.yamlio import Inline, Node
 
@@ -29,6 +29,6 @@ def cron_workflow(model: Model, cron: Cron) -> Mapping[str, Node]:
             "startingDeadlineSeconds": STARTING_DEADLINE,
             "successfulJobsHistoryLimit": cron.history_limit,
             "failedJobsHistoryLimit": cron.history_limit,
-            "workflowSpec": {"workflowTemplateRef": {"name": model.name}},
+            "workflowSpec": run_spec(model),
         },
     }

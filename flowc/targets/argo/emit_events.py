@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE, role_objects
 from flowc.targets.argo.event_model import Dependency, Events, Start, Upstream, Webhook, Write
-from flowc.targets.argo.metadata import AFTER_TEMPLATE, BEFORE_TEMPLATE, metadata
+from flowc.targets.argo.metadata import AFTER_TEMPLATE, BEFORE_TEMPLATE, metadata, run_spec
 from flowc.targets.argo.model import Model
 from flowc.targets.argo.text import EVENT_PARAMETER
 from flowc.targets.yamlio import Inline, Node, dump, dump_all
 
 WEBHOOK_PORT = 12000
 """The port at which a webhook listens."""
+
+EVENT_LIMIT = 96_000
+"""Bytes of an event that a webhook takes: in base64, one variable of a pod holds it."""
 
 _API = "argoproj.io/v1alpha1"
 
@@ -28,10 +31,11 @@ def event_files(model: Model, events: Events, comment: str) -> dict[str, str]:
 
 def events_rbac(model: Model, events: Events) -> list[Mapping[str, Node]]:
     """The sensor may create workflows; what watches other flows may look at them."""
-    objects = role_objects(model, events.sensor, ["workflows"], ["create"])
+    account = events.account
+    objects = role_objects(model, events.sensor, ["workflows"], ["create"], account)
     if events.upstreams:
         verbs = ["get", "list", "watch"]
-        objects += role_objects(model, events.watcher, ["workflows"], verbs)
+        objects += role_objects(model, events.watcher, ["workflows"], verbs, account)
     return objects
 
 
@@ -42,7 +46,7 @@ def _sensor(model: Model, events: Events) -> Mapping[str, Node]:
         "metadata": metadata(model, events.sensor, AFTER_TEMPLATE),
         "spec": {
             "eventBusName": events.bus,
-            "template": {"serviceAccountName": events.sensor},
+            "template": {"serviceAccountName": events.account or events.sensor},
             "dependencies": [_dependency(dependency) for dependency in events.dependencies],
             "triggers": [_trigger(model, start) for start in events.starts],
         },
@@ -78,6 +82,8 @@ def _webhook(events: Events, webhook: Webhook) -> Node:
                 "method": "POST",
                 "port": str(WEBHOOK_PORT),
                 "url": "",
+                # Refused when it is posted, instead of when a run of it cannot begin.
+                "maxPayloadSize": EVENT_LIMIT,
             }
         },
     }
@@ -86,7 +92,7 @@ def _webhook(events: Events, webhook: Webhook) -> Node:
 def _watch(model: Model, events: Events) -> Node:
     return {
         "eventBusName": events.bus,
-        "template": {"serviceAccountName": events.watcher},
+        "template": {"serviceAccountName": events.account or events.watcher},
         "resource": {each.event: _watched(model, each) for each in events.upstreams},
     }
 
@@ -161,10 +167,7 @@ def _workflow(model: Model, start: Start) -> Node:
         "apiVersion": _API,
         "kind": "Workflow",
         "metadata": {"name": start.run_name},
-        "spec": {
-            "workflowTemplateRef": {"name": model.name},
-            "arguments": {"parameters": parameters},
-        },
+        "spec": {**run_spec(model), "arguments": {"parameters": parameters}},
     }
 
 

@@ -16,13 +16,20 @@ _ARGO, _JOBSET = "argoproj.io", "jobset.x-k8s.io"
 
 
 def role_objects(
-    model: Model, name: str, resources: Sequence[str], verbs: Sequence[str]
+    model: Model,
+    name: str,
+    resources: Sequence[str],
+    verbs: Sequence[str],
+    account: str | None = None,
 ) -> list[Mapping[str, Node]]:
-    """A service account, and a role and a binding of the same name that let it do one thing."""
+    """A service account, and a role and a binding of the same name that let it do one thing.
+
+    With `account`, the binding is for that one, which is there already.
+    """
     return [
-        _account(model, name),
+        *([_account(model, name)] if account is None else []),
         _role(model, name, [_rule(_ARGO, resources, verbs)]),
-        _binding(model, name, [name]),
+        _binding(model, name, [account or name]),
     ]
 
 

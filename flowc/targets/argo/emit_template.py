@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from flowc.targets.argo.emit_defaults import POD_SECURITY, container_defaults, shared_volumes
 from flowc.targets.argo.emit_exit import exit_templates
 from flowc.targets.argo.emit_pod import pod_template, retry_strategy
-from flowc.targets.argo.metadata import SERVER_SIDE, metadata, run_labels
+from flowc.targets.argo.metadata import DESCRIPTION, SERVER_SIDE, metadata, run_labels
 from flowc.targets.argo.model import Dag, DagOutput, Model, Parameter, Task
 from flowc.targets.argo.parameters import SCHEMA
 from flowc.targets.argo.text import display_text
@@ -24,7 +24,8 @@ def workflow_head(model: Model, *, server_side: bool) -> Mapping[str, Node]:
     """
     annotations = {"flowc.dev/ir": model.fingerprint, **model.annotations}
     if model.doc:
-        annotations["workflows.argoproj.io/description"] = display_text(model.doc)
+        annotations[DESCRIPTION] = display_text(model.doc)
+    annotations.update(model.captions)
     if model.parameters:
         annotations[SCHEMA] = _schema(model.parameters)
     if server_side:
@@ -47,13 +48,12 @@ def workflow_spec(model: Model) -> Node:
     }
     if model.parallelism is not None:
         spec["parallelism"] = model.parallelism
+    if model.priority is not None:
+        spec["priority"] = model.priority
     if model.pull_secrets:
         spec["imagePullSecrets"] = [{"name": name} for name in model.pull_secrets]
-    carried: dict[str, Node] = {"labels": dict(run_labels(model))}
-    if model.annotations:
-        carried["annotations"] = dict(model.annotations)
-    spec["workflowMetadata"] = carried
-    spec["podMetadata"] = carried
+    spec["workflowMetadata"] = _carried(model, {**model.annotations, **model.captions})
+    spec["podMetadata"] = _carried(model, model.annotations)
     spec["securityContext"] = POD_SECURITY
     if model.parameters:
         spec["arguments"] = {"parameters": [_parameter(p) for p in model.parameters]}
@@ -66,6 +66,13 @@ def workflow_spec(model: Model) -> Node:
     ]
     spec["volumes"] = shared_volumes(model.code.mounted.values())
     return spec
+
+
+def _carried(model: Model, annotations: Mapping[str, str]) -> Node:
+    carried: dict[str, Node] = {"labels": dict(run_labels(model))}
+    if annotations:
+        carried["annotations"] = dict(annotations)
+    return carried
 
 
 def _jobset_templates(model: Model) -> list[Node]:

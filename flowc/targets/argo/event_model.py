@@ -34,8 +34,8 @@ class Dependency:
 class Write:
     """One thing that a sensor writes into the workflow that it creates.
 
-    The value is that of `key` in the event's data or the text of `template`; where neither gives one, or
-    neither is said, it is `value`. `append` puts it behind what stands there already.
+    The value is the text of `template`, or that of `key` in the event's data if it is empty; where neither
+    gives one, or neither is said, it is `value`. `append` puts it behind what stands there already.
     """
 
     dependency: str
@@ -89,7 +89,8 @@ class Events:
     """A sensor and the sources of its events.
 
     `watcher` names the EventSource that watches `upstreams`; `webhook` is None where no events are
-    posted, or to a source that is there already.
+    posted, or to a source that is there already. `account` is an existing service account of sensor and
+    watcher; None where each has one of its own.
     """
 
     sensor: str
@@ -99,3 +100,4 @@ class Events:
     watcher: str
     upstreams: tuple[Upstream, ...] = ()
     webhook: Webhook | None = None
+    account: str | None = None

@@ -1,7 +1,9 @@
 """What a sensor writes into the workflow that it creates.
 
-Payloads and fields are copied by key, never through a template: Go's templates would round large
-numbers. Only the identity of an event is computed by one, and nothing of the user's is part of its text.
+Payloads and fields are copied by key, not through a template: Go's templates round large numbers. The
+exception is what holds the opening of an expression of Argo's (two braces and `=`): where one cannot be
+evaluated, the controller never starts the workflow. A template finds it and writes it another way, and is
+empty otherwise; then the key counts.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from flowc.targets.argo.event_model import Write
 from flowc.targets.argo.text import EVENT_PARAMETER
 from flowc_runtime.dataclass import dataclass
+from flowc_runtime.protocol import PACKED
 
 PAYLOAD_KEY = "body.payload"
 """Where the payload of a published event lies in the data of a webhook."""
@@ -29,6 +32,12 @@ RUN_IDENTITY = ".Input.body.metadata.uid"
 NAMED = 4
 """Events that are part of a run's name; all events of a set are new, so that the first few suffice."""
 
+_PAYLOAD = f".Input.{PAYLOAD_KEY}"
+_OPENING = '(printf "%c%c=" 123 123)'  # not to be read as one here
+_HARMLESS = (
+    f'replace {_OPENING} "\\\\u007b{{="'  # in JSON it stands in texts only, and is the same text
+)
+_ROUNDED = r"[\[:,]-?([0-9]{16,}|[0-9.]+e\+)"  # as Go writes numbers
 _RFC3339 = "2006-01-02T15:04:05Z07:00"  # Go describes a form by one moment in it.
 _DIGITS = 24
 _ONE_DIGITS = 16
@@ -41,22 +50,26 @@ _ESCAPED = r"\\\g<0>"
 class Description:
     """How an event becomes JSON: the constant text before it, then what `copies` find in its data.
 
-    Each copy is a key, or a template and no key.
+    `template` comes first, then what `rewritten` makes of the data, or if that is nothing, what lies at
+    `key`.
     """
 
     head: str
     template: str
     key: str | None = None
+    rewritten: str | None = None
 
 
 def described_event(name: str) -> Description:
     """A published event: its name, its id and time if it has them, and all of its payload."""
-    payload = ".Input.body.payload"
     return Description(
         f'{{"name": {json.dumps(name)}, "type": "event", ',
-        f'"id": {{{{ {payload}.id | toJson }}}},'
-        f' "timestamp": {{{{ {payload}.timestamp | toJson }}}}, "payload": ',
+        f'"id": {{{{ {_PAYLOAD}.id | toJson | {_HARMLESS} }}}},'
+        f' "timestamp": {{{{ {_PAYLOAD}.timestamp | toJson | {_HARMLESS} }}}}, "payload": ',
         PAYLOAD_KEY,
+        f"{{{{ $json := toJson {_PAYLOAD} }}}}{{{{ if contains {_OPENING} $json }}}}"
+        f"{{{{ if regexMatch {json.dumps(_ROUNDED)} $json }}}}null"
+        f"{{{{ else }}}}{{{{ $json | {_HARMLESS} }}}}{{{{ end }}}}{{{{ end }}}}",
     )
 
 
@@ -94,14 +107,28 @@ def event_writes(
     for dependency, description, end in zip(dependencies, descriptions, ends, strict=True):
         yield Write(dependency, place, template=description.template, append=True)
         if description.key:
-            yield Write(dependency, place, key=description.key, append=True)
+            yield Write(
+                dependency,
+                place,
+                key=description.key,
+                template=description.rewritten,
+                append=True,
+            )
         yield Write(dependency, place, value=end, append=True)
 
 
 def field_write(dependency: str, parameter: str, field: str, default: str) -> Write:
     """A parameter from a field of the payload, or its default where the event lacks the field."""
     key = f"{PAYLOAD_KEY}.{_SPECIAL.sub(_ESCAPED, field)}"
-    return Write(dependency, argument_place(parameter), key=key, value=default)
+    name = json.dumps(field, ensure_ascii=False)  # a text of Go's too
+    template = (
+        f"{{{{ $value := get {_PAYLOAD} {name} }}}}{{{{ $json := toJson $value }}}}"
+        f'{{{{ if kindIs "string" $value }}}}'
+        f"{{{{ if or (contains {_OPENING} $value) (hasPrefix {json.dumps(PACKED)} $value) }}}}"
+        f"{PACKED}{{{{ b64enc $value }}}}{{{{ else }}}}{{{{ $value }}}}{{{{ end }}}}"
+        f"{{{{ else if contains {_OPENING} $json }}}}{{{{ $json | {_HARMLESS} }}}}{{{{ end }}}}"
+    )
+    return Write(dependency, argument_place(parameter), key, template, default)
 
 
 def argument_place(parameter: str) -> str:

@@ -58,6 +58,7 @@ def lower_events(unit: Unit, bag: DiagnosticBag) -> Events:
         watcher=watcher,
         upstreams=tuple({upstream.event: upstream for upstream in upstreams}.values()),
         webhook=webhook if triggers and source is webhook else None,
+        account=argo.events_service_account,
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
@@ -11,6 +15,9 @@ from flowc.targets.argo.model import Exit, ExitPod, SecretKey
 from flowc.targets.argo.text import FAILURES, STATUS
 from flowc.targets.base import Unit
 from flowc_runtime.protocol import Env
+
+if TYPE_CHECKING:
+    from flowc._settings.sections import Argo
 
 SUCCEEDED = f"'{STATUS}' == 'Succeeded'"
 """The condition of what happens after a success."""
@@ -21,8 +28,11 @@ FAILED = f"'{STATUS}' != 'Succeeded'"
 NOTIFY_KEYS = {
     Env.SLACK_WEBHOOK: "slack_webhook_url",
     Env.PAGER_DUTY_KEY: "pager_duty_integration_key",
+    Env.INCIDENT_IO_KEY: "incident_io_api_key",
 }
 """The keys of the Secret that `argo.notify_secret` names, by the variables that they become."""
+
+_ALERT_SOURCE = re.compile("[A-Za-z0-9_-]+")
 
 
 def lower_exit(unit: Unit, taken: Iterable[str], bag: DiagnosticBag) -> Exit | None:
@@ -75,15 +85,38 @@ def _notifications(unit: Unit, bag: DiagnosticBag) -> Iterator[ExitPod]:
             "FC514",
             "nobody can be told how a run ended: `argo.notify_secret` is not set",
             unit.program.spans.of(),
-            help="name a Secret with the key `slack_webhook_url` or `pager_duty_integration_key`",
+            help=f"name a Secret with one or more of the keys {', '.join(NOTIFY_KEYS.values())}",
         )
         return
+    if asked:
+        _check_alert_source(unit, bag)
     for name, condition in asked:
         keys = tuple(
             SecretKey(variable, secret or "", key) for variable, key in NOTIFY_KEYS.items()
         )
-        yield ExitPod(
-            name, ("notify",), condition, environment={Env.STATUS: STATUS}, secret_keys=keys
+        said = {Env.STATUS: STATUS, **_incident_io(argo)}
+        yield ExitPod(name, ("notify",), condition, environment=said, secret_keys=keys)
+
+
+def _incident_io(argo: Argo) -> Mapping[str, str]:
+    if argo.incident_io_source is None:
+        return {}
+    variables = {Env.INCIDENT_IO_SOURCE: argo.incident_io_source}
+    if argo.incident_io_metadata:
+        # In base64 neither Argo nor Kubernetes expands anything of it.
+        text = json.dumps(dict(argo.incident_io_metadata), sort_keys=True)
+        variables[Env.INCIDENT_IO_METADATA] = base64.b64encode(text.encode()).decode()
+    return variables
+
+
+def _check_alert_source(unit: Unit, bag: DiagnosticBag) -> None:
+    source = unit.settings.argo.incident_io_source
+    if source is not None and not _ALERT_SOURCE.fullmatch(source):
+        bag.add(
+            "FC507",
+            f"`{source}` is no id of an alert source of incident.io",
+            unit.program.spans.of(),
+            help="`argo.incident_io_source` is what stands last in the URL of the source",
         )
 
 

@@ -15,6 +15,7 @@ from flowc.targets.argo.exits import lower_exit
 from flowc.targets.argo.gangs import JOBSET_RANKS, POD_RANKS, Ranks, gang_jobset, gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
+from flowc.targets.argo.metadata import DESCRIPTION, TITLE
 from flowc.targets.argo.model import Defaults, Model, Pod
 from flowc.targets.argo.parameters import event_parameter, lower_parameters
 from flowc.targets.argo.pods import lower_pod, lower_retry
@@ -25,7 +26,7 @@ from flowc.targets.task_command import interpreter, shared_environment
 from flowc_runtime.protocol import Env
 
 if TYPE_CHECKING:
-    from flowc._settings.sections import Datastore
+    from flowc._settings.sections import Argo, Datastore
     from flowc.targets.argo.event_model import Events
 
 DEADLINE = 432_000
@@ -73,7 +74,23 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
         project=unit.project,
         events=_events(unit, bag),
         exit=lower_exit(unit, [*names.values(), *(dag.name for dag in control.dags)], bag),
+        captions=_captions(settings),
+        priority=_priority(unit, bag),
     )
+
+
+def _captions(argo: Argo) -> Mapping[str, str]:
+    said = {TITLE: argo.title, DESCRIPTION: argo.description}
+    return {name: text.display_text(value) for name, value in said.items() if value}
+
+
+def _priority(unit: Unit, bag: DiagnosticBag) -> int | None:
+    priority = unit.settings.argo.priority
+    if priority is not None and not -(2**31) <= priority < 2**31:
+        message = f"{priority} is no priority that Argo takes: it has 32 bits"
+        bag.add("FC507", message, unit.program.spans.of(), help="set `argo.priority`")
+        return None
+    return priority
 
 
 def _lower_pods(
@@ -140,7 +157,9 @@ def _settings(unit: Unit, bag: DiagnosticBag) -> Mapping[str, str]:
     named = {Env.STORE: root} if codec == "auto" else {Env.STORE: root, Env.CODEC: codec}
     webhook = unit.settings.argo.webhook_url
     events = {Env.EVENTS_URL: webhook} if webhook else {}
-    return {**named, **_store_variables(unit.settings.datastore), **events}
+    namespace = unit.settings.argo.client_namespace
+    client = {Env.NAMESPACE: namespace} if namespace else {}
+    return {**named, **_store_variables(unit.settings.datastore), **events, **client}
 
 
 def _store_variables(datastore: Datastore) -> Mapping[str, str]:

@@ -21,6 +21,12 @@ AFTER_TEMPLATE: Mapping[str, str] = {"argocd.argoproj.io/sync-wave": "1"}
 SERVER_SIDE: Mapping[str, str] = {"argocd.argoproj.io/sync-options": "ServerSideApply=true"}
 """For objects that a client-side apply could not copy into an annotation."""
 
+TITLE = "workflows.argoproj.io/title"
+"""The annotation that Argo's user interface shows instead of a name."""
+
+DESCRIPTION = "workflows.argoproj.io/description"
+"""The annotation that it shows below."""
+
 KEEP: Mapping[str, str] = {
     "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
     "argocd.argoproj.io/sync-options": "Prune=false,ServerSideApply=true",
@@ -42,6 +48,17 @@ def metadata(model: Model, name: str, annotations: Mapping[str, str] | None = No
     if annotations:
         own["annotations"] = dict(sorted(annotations.items()))
     return own
+
+
+def run_spec(model: Model) -> dict[str, Node]:
+    """What a workflow says that runs the template.
+
+    The queue of waiting workflows looks at their own priority, not at the template's.
+    """
+    spec: dict[str, Node] = {"workflowTemplateRef": {"name": model.name}}
+    if model.priority is not None:
+        spec["priority"] = model.priority
+    return spec
 
 
 def run_labels(model: Model) -> dict[str, str]:

@@ -231,7 +231,11 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything a bundle says."""
+    """Everything a bundle says.
+
+    `captions` are annotations for people, on the template and on its workflows; `priority` is that of
+    workflows which wait to run.
+    """
 
     name: str
     flow: str
@@ -260,3 +264,5 @@ class Model:
     project: ProjectBranch | None = None
     events: Events | None = None
     exit: Exit | None = None
+    captions: Mapping[str, str] = field(default_factory=dict)
+    priority: int | None = None

@@ -6,6 +6,8 @@ command and environment. A user's text must come through both unchanged.
 
 from __future__ import annotations
 
+from flowc_runtime.protocol import TOO_LARGE
+
 RUN_ID = "argo-{{workflow.name}}-{{=workflow.uid[0:8]}}"
 """A run's id: two clusters may share a datastore, so the workflow's name alone would not do."""
 
@@ -15,8 +17,29 @@ RUN_UID = "{{workflow.uid}}"
 ATTEMPT = "{{retries}}"
 """The number of the attempt; Argo knows it only in templates with a retryStrategy."""
 
-PARAMETERS = "{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}"
-"""All parameters at once: in base64 nothing of their values is expanded again.
+EVENT_PARAMETER = "flowc-event"
+"""The parameter in which a sensor says what started the run: JSON, or nothing."""
+
+EXPRESSION = "{{="
+"""What begins an expression of Argo's."""
+
+VARIABLE_LIMIT = 131_000
+"""Bytes of a variable with which a pod still starts: Linux takes 128 KiB, name and all."""
+
+
+def _in_variable(value: str) -> str:
+    """An expression in base64, in which nothing is expanded again.
+
+    What no pod could start with becomes a mark and the number of bytes: the first task then says so.
+    A name for the value, `let`, is refused by the controller, which takes it for one of its own.
+    """
+    return f"{{{{=map([{value}], len(#) > {VARIABLE_LIMIT} ? '{TOO_LARGE}' + string(len(#)) : #)[0]}}}}"
+
+
+PARAMETERS = _in_variable(
+    f"toBase64(toJson(sprig.omit(workflow.parameters, 'json', '{EVENT_PARAMETER}')))"
+)
+"""All parameters at once.
 
 Argo adds one of its own, `json`, that holds all others once more: half of what a variable can hold.
 """
@@ -24,14 +47,11 @@ Argo adds one of its own, `json`, that holds all others once more: half of what 
 STATUS = "{{workflow.status}}"
 """What became of the run; Argo knows it in the exit handler only."""
 
-FAILURES = "{{=toBase64(workflow.failures)}}"
+FAILURES = _in_variable("toBase64(workflow.failures)")
 """The tasks that failed, as JSON; likewise."""
 
-EVENT_PARAMETER = "flowc-event"
-"""The parameter in which a sensor says what started the run: JSON, or nothing."""
-
-EVENT = f"{{{{=toBase64(workflow.parameters['{EVENT_PARAMETER}'])}}}}"
-"""That parameter, in which nothing is expanded again."""
+EVENT = _in_variable(f"toBase64(workflow.parameters['{EVENT_PARAMETER}'])")
+"""What started the run."""
 
 NO_PARAMETERS = "e30="
 """`{}` in base64; Argo has no such variable for a workflow without parameters."""

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from flowc_runtime.paths import is_path
 from flowc_runtime.plan import Plan, PlanVersionError, plan_from_json
 from flowc_runtime.project import ProjectBranch
-from flowc_runtime.protocol import PLAN_FILE, PROTOCOL_VERSION, Env, Exit, JSONValue
+from flowc_runtime.protocol import (
+    PACKED,
+    PLAN_FILE,
+    PROTOCOL_VERSION,
+    TOO_LARGE,
+    Env,
+    Exit,
+    JSONValue,
+)
 from flowc_runtime.task.errors import TaskError
 from flowc_runtime.task.request import Rank, RunFacts, TaskRequest
 from flowc_runtime.task.setup import decorator
@@ -83,7 +91,34 @@ def request_of(environment: Mapping[str, str], step: str, plan: Plan) -> TaskReq
     if params is not None and not isinstance(params, dict):
         raise TaskError(f"{Env.PARAMS} does not hold a JSON object", Exit.ENVIRONMENT)
     event = _json(environment, Env.EVENT)
-    return _with(request, fallback=fallback, params=params or {}, event=event)
+    _check_event(event)
+    given = {name: unpack(name, value) for name, value in (params or {}).items()}
+    return _with(request, fallback=fallback, params=given, event=event)
+
+
+def unpack(name: str, value: JSONValue) -> JSONValue:
+    """A parameter's value as it was given, before it was made fit for the engine.
+
+    Raises:
+        TaskError: if it begins as one that was, and is none.
+    """
+    if not isinstance(value, str) or not value.startswith(PACKED):
+        return value
+    try:
+        return base64.b64decode(value.removeprefix(PACKED), validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise TaskError(f"parameter `{name}`: {PACKED} is not followed by base64") from None
+
+
+def _check_event(event: JSONValue) -> None:
+    for each in event if isinstance(event, list) else ():
+        if isinstance(each, dict) and each.get("type") == "event" and each.get("payload") is None:
+            raise TaskError(
+                f"the payload of the event `{each.get('name')}` could not be carried: it holds an"
+                " opening of an expression, two braces and `=`, and beside it a number of more than 15"
+                " digits; write one of them another way",
+                Exit.FINAL,
+            )
 
 
 def _with(request: TaskRequest, **changes: object) -> TaskRequest:
@@ -131,6 +166,14 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
+def _too_large(name: str, size: str) -> str:
+    what = "the event that started the run is" if name == Env.EVENT else "the run's parameters are"
+    return (
+        f"{what} too large: {size} bytes in base64, and 128 KiB is all that a variable holds;"
+        " put the data into a file or an object, and pass on where that is"
+    )
+
+
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal():
@@ -142,6 +185,8 @@ def _json(environment: Mapping[str, str], name: str) -> JSONValue:
     text = environment.get(name, "")
     if not text:
         return None
+    if text.startswith(TOO_LARGE):
+        raise TaskError(_too_large(name, text.removeprefix(TOO_LARGE)), Exit.FINAL)
     try:
         value: JSONValue = json.loads(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from flowc.targets.argo.emit_events import EVENT_LIMIT
 from flowc_runtime.datastore import RunStore, open_store
 from tests.engines.argo import workflows
 from tests.engines.kubernetes.client import ApiError
 from tests.sensors import let_happen, post
 from tests.spec.backends.argo import Argo, shared
-from tests.spec.backends.base import Project
+from tests.spec.backends.base import NotRun, Project
 from tests.spec.case import Given
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ CHAIN = {
     "TrainChain": "@trigger_on_finish(flow='ExtractChain')",
     "ReportChain": "@trigger_on_finish(flow='TrainChain')",
 }
-WHAT = 'a "b" {{workflow.name}} $(HOME) ü'
+WHAT = 'a "b" {{workflow.name}} {{=a b}} {{= $(HOME) ü'
 
 
 def test_three_flows_follow_from_one_event(tmp_path: Path, sensorrun: Path) -> None:
@@ -85,6 +86,38 @@ def test_three_flows_follow_from_one_event(tmp_path: Path, sensorrun: Path) -> N
         assert found["upstream"] == [upstream]
         assert found["data"]["run"] == runs[before].run
         assert found["read"] == "none"
+
+
+LARGE = "@trigger(event='large')"
+
+
+FIELD = LARGE.replace("'large'", "{'name': 'large', 'parameters': {'table': 'what'}}")
+
+
+@pytest.mark.parametrize(
+    ("name", "decorator", "text", "told"),
+    [
+        ("LargestEvent", LARGE, "x" * (EVENT_LIMIT - 200), None),
+        ("TooLargeEvent", LARGE, "x" * 200_000, "the event that started the run is too large: 26"),
+        # The event alone would do: Argo writes six characters for each of these in parameters.
+        ("TooLargeField", FIELD, "<" * 20_000, "the run's parameters are too large: 160"),
+    ],
+    ids=("largest", "event", "field"),
+)
+@pytest.mark.usefixtures("sensorrun")
+def test_an_event_that_no_pod_can_take_fails_the_run_and_says_so(
+    tmp_path: Path, name: str, decorator: str, text: str, told: str | None
+) -> None:
+    flow = tmp_path / "flow.py"
+    flow.write_text(FLOW.format(name=name, decorator=decorator))
+    event = {"name": "large", "payload": {"what": text}}
+    workflow, store = Argo().begin(Project(flow), Given(events=(event,)))
+    if told is None:
+        assert Argo().end(workflow, store).artifact("end", "r", "data")["what"] == text
+        return
+    with pytest.raises(NotRun, match="Failed") as raised:
+        Argo().end(workflow, store)
+    assert told in str(raised.value)
 
 
 def deployed(folder: Path) -> tuple[Path, dict[str, Path]]:

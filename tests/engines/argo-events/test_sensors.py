@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from pathlib import Path
@@ -14,6 +15,9 @@ import yaml
 from flowc.bundle import write_bundle
 from flowc_runtime.plan import ParameterPlan
 from flowc_runtime.task.entry import parse_parameters
+from flowc_runtime.task.environment import request_of
+from flowc_runtime.task.errors import TaskError
+from tests.runtime.task.conftest import tiny_plan
 from tests.sensors import (
     Outcome,
     arguments,
@@ -267,6 +271,30 @@ def test_an_event_source_that_is_there_already_is_used(
     assert "eventsource.yaml" not in files
     (dependency,) = yaml.safe_load(files["sensor.yaml"])["spec"]["dependencies"]
     assert (dependency["eventSourceName"], dependency["eventName"]) == ("shared", "metaflow")
+
+
+def test_a_payload_that_cannot_be_carried_exactly_is_none(sensorrun: Path) -> None:
+    """Beside the opening of an expression, a number that Go rounds; the first task then says so."""
+    lossy = {"text": "{{=", "number": 2**60}
+    exact = {
+        "text": "{{= {{{=",
+        "number": 10**15 - 1,
+        "fraction": 0.1,
+        "digits": "1234567890123456789",
+    }
+    first, second = run(
+        sensorrun,
+        GOLDEN / "triggers",
+        post("again (please)", id="1", **lossy),
+        post("again (please)", id="2", **exact),
+    )
+    (refused,), (carried,) = event(first), event(second)
+    assert refused["payload"] is None
+    assert carried["payload"] == {"name": "again (please)", "id": "2", **exact}
+    environment = {"FLOWC_EVENT": base64.b64encode(json.dumps([refused]).encode()).decode()}
+    task = {"FLOWC_RUN": "r", "FLOWC_PATH": "r", **environment}
+    with pytest.raises(TaskError, match="could not be carried"):
+        request_of(task, "start", tiny_plan())
 
 
 def test_hostile_payloads_arrive_unchanged(sensorrun: Path, tmp_path: Path) -> None:

@@ -26,4 +26,5 @@ def argoeval() -> Path:
 def stack(argolint: Path, argolint37: Path, argoeval: Path, cluster: Cluster) -> Stack:
     """Everything that looks at a manifest; the control plane knows JobSets too."""
     define(cluster, jobset_definitions())
-    return Stack({"4.0": argolint, "3.7": argolint37}, argoeval, cluster)
+    validators = {"4.0": argolint, "3.7": argolint37}
+    return Stack(validators, argoeval, required("sensorrun"), cluster)

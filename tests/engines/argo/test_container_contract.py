@@ -21,6 +21,7 @@ import yaml
 
 from flowc.bundle import read_bundle, write_bundle
 from flowc.code_store import push_code
+from flowc.targets.argo.text import PARAMETERS
 from flowc_runtime.artifacts import ArtifactReader
 from flowc_runtime.datastore import open_store
 from flowc_runtime.datastore.run_store import RunStore
@@ -155,9 +156,7 @@ class Cluster:
             "workflow.name": "wf",
             "workflow.uid": UID,
             "=workflow.uid[0:8]": UID[:8],
-            "=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))": base64.b64encode(
-                json.dumps(self.parameters).encode()
-            ).decode(),
+            PARAMETERS.strip("{}"): base64.b64encode(json.dumps(self.parameters).encode()).decode(),
         }
         return re.sub(r"\{\{(.+?)\}\}", lambda match: known[match[1]], text)
 

@@ -35,6 +35,7 @@ class EchoFlow(FlowSpec):
 
 HOSTILE = [
     "{{workflow.name}} {{=1+1}} {{inputs.parameters.path}}",
+    "{{=a b}} {{=",
     "$(HOME) ${HOME} $$(HOME) `id` $(id)",
     "'it''s' \"quoted\" \\ \\n",
     "tab\there\nline\r\nfeed\x07\x1b[31m",
@@ -72,7 +73,8 @@ def test_a_run_from_deployment_to_results(project: Path, cluster: Cluster) -> No
     # What somebody has filled in survives.
     deployed = Deployer("echo.py", show_output=False).argo_workflows().create(tags=["nightly"])
 
-    triggered = deployed.trigger(texts=HOSTILE, note=HOSTILE[0])
+    note = HOSTILE[0] + "x" * 95_000  # nearly all that a variable can hold
+    triggered = deployed.trigger(texts=HOSTILE, note=note)
     triggered.wait_for_run(check_interval=0.2, timeout=120)
     triggered.wait_for_completion(check_interval=0.5, timeout=120)
     assert triggered.status == "Succeeded"
@@ -81,7 +83,7 @@ def test_a_run_from_deployment_to_results(project: Path, cluster: Cluster) -> No
     assert run.successful
     start = run["start"].task.data
     assert start.told == HOSTILE
-    assert start.noted == HOSTILE[0]
+    assert start.noted == note
     assert f"production:{deployed.production_token}" in run.system_tags
     assert "nightly" in run.user_tags
     assert deployed.delete()

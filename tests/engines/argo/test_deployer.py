@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import os
@@ -15,6 +16,8 @@ import pytest
 from flowc import DeployedFlow, Deployer, NBDeployer
 from flowc.diagnostics import FlowcError, UsageError
 from flowc_runtime.datastore import RunRecord, RunStore, open_store
+from tests.engines.argo.deployed import until
+from tests.engines.kubernetes.client import ApiError
 from tests.engines.kubernetes.control_plane import Cluster
 
 pytestmark = pytest.mark.engine
@@ -215,6 +218,96 @@ def test_the_commands_of_a_flow_script(project: Path, cluster: Cluster) -> None:
     deleted = script(project, "delete")
     assert deleted.returncode == 0, deleted.stderr
     assert script(project, "list-workflow-templates", "--all").stdout == ""
+
+
+NOTIFYING = (
+    "--notify-on-error",
+    "--notify-slack-webhook-url",
+    "https://hooks.example.com/secret-path",
+    "--notify-incident-io-api-key",
+    "secret-key",
+    "--incident-io-alert-source-config-id",
+    "01GW2G3V0S59R238FAHPDS1R66",
+)
+
+
+def secret(cluster: Cluster, project: Path) -> Any:
+    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    return cluster.request("GET", f"/api/v1/namespaces/{namespace}/secrets/my-flow-notify")
+
+
+def test_addresses_go_into_a_secret_and_nowhere_else(project: Path, cluster: Cluster) -> None:
+    created = script(project, "create", *NOTIFYING)
+    assert created.returncode == 0, created.stderr
+    assert "+ Secret my-flow-notify" in created.stderr
+    made = secret(cluster, project)
+    assert {k: base64.b64decode(v).decode() for k, v in made["data"].items()} == {
+        "slack_webhook_url": "https://hooks.example.com/secret-path",
+        "incident_io_api_key": "secret-key",
+    }
+    template = DeployedFlow.from_deployment("my-flow").workflow_template
+    assert "my-flow-notify" in json.dumps(template)
+    assert "secret-" not in json.dumps(template) + created.stdout + created.stderr
+
+    # Again, with another address: nothing of it is told.
+    other = {"FLOWC_NOTIFY_SLACK_WEBHOOK_URL": "https://hooks.example.com/secret-other"}
+    again = script(project, "create", "--notify-on-error", **other)
+    assert again.returncode == 0, again.stderr
+    assert "~ Secret my-flow-notify" in again.stderr
+    assert "secret-" not in again.stdout + again.stderr
+    assert list(secret(cluster, project)["data"]) == ["slack_webhook_url"]
+
+    # It goes with the deployment.
+    assert script(project, "delete").returncode == 0
+
+    def gone() -> bool | None:
+        try:
+            secret(cluster, project)
+        except ApiError as error:
+            return True if error.code == 404 else None
+        return None
+
+    assert until(gone)
+
+
+def test_a_secret_of_somebody_else_is_left_alone(project: Path, cluster: Cluster) -> None:
+    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    theirs = {"metadata": {"name": "my-flow-notify"}, "stringData": {"slack_webhook_url": "x"}}
+    cluster.request("POST", f"/api/v1/namespaces/{namespace}/secrets", theirs)
+    refused = script(project, "create", *NOTIFYING)
+    assert refused.returncode == 4
+    assert "the Secret `my-flow-notify` was not made by flowc" in refused.stderr
+    assert script(project, "list-workflow-templates").stdout == "", "nothing is half applied"
+    assert list(secret(cluster, project)["data"]) == ["slack_webhook_url"]
+
+
+def test_what_metaflow_lets_one_say_about_a_deployment(project: Path, cluster: Cluster) -> None:
+    deployed = (
+        Deployer("myflow.py", show_output=False)
+        .argo_workflows()
+        .create(
+            workflow_priority=7,
+            workflow_title="Prices {{workflow.name}}",
+            workflow_description="All of them",
+            namespace="user:ann",
+            max_workers=3,
+            notify_on_success=True,
+            notify_pager_duty_integration_key="secret-key",
+            incident_io_metadata=["team=search"],
+            enable_error_msg_capture=True,
+        )
+    )
+    template: Any = deployed.workflow_template
+    assert template["metadata"]["annotations"]["workflows.argoproj.io/title"].startswith("Prices {")
+    carried = template["spec"]["workflowMetadata"]["annotations"]
+    assert carried["workflows.argoproj.io/description"] == "All of them"
+    assert (template["spec"]["priority"], template["spec"]["parallelism"]) == (7, 3)
+    run = deployed.trigger()
+    assert workflow(cluster, project, run.name)["spec"]["priority"] == 7
+    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    settings = cluster.request("GET", f"/api/v1/namespaces/{namespace}/configmaps/my-flow-settings")
+    assert settings["data"]["FLOWC_NAMESPACE"] == "user:ann"
+    assert list(secret(cluster, project)["data"]) == ["pager_duty_integration_key"]
 
 
 def test_a_flow_of_a_project(project: Path) -> None:

@@ -29,13 +29,17 @@ VERSIONS = ("go.sum", "etcd/go.sum", "keypair/main.go")
 
 @functools.cache
 def argo_definitions() -> tuple[Path, ...]:
-    """Argo's full CustomResourceDefinitions, from the Go module that its controller is built from.
+    """Argo's CustomResourceDefinitions, from the Go modules that the tests' programs are built from.
+
+    Those of Argo Workflows are full. Those of Argo Events let every field pass: the module has no others.
 
     Raises:
-        RigError: if the module is not there.
+        RigError: if a module is not there.
     """
     return _of_module(
         "argo", "github.com/argoproj/argo-workflows/v4", "manifests/base/crds/full/argoproj.io_*"
+    ) + _of_module(
+        "argo-events", "github.com/argoproj/argo-events", "manifests/base/crds/argoproj.io_*"
     )
 
 

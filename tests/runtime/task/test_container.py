@@ -16,7 +16,9 @@ from tests.runtime.task.conftest import Container, decorated, given, tiny_plan
 
 def test_a_whole_run(container: Container) -> None:
     container.deploy(tiny_plan())
-    first = container.task("start", "r", FLOWC_PARAMS=given(alpha="0.75", json="ignored"))
+    first = container.task(
+        "start", "r", FLOWC_PARAMS=given(alpha="<base64>MC43NQ==", json="ignored")
+    )
     assert (first.returncode, first.stdout) == (0, "alpha is 0.75\n")
     assert container.control() == {"count": "3", "done": "start/r"}
     for index in range(3):
@@ -137,6 +139,9 @@ def test_a_join_without_all_its_children_is_final(container: Container) -> None:
         ({"FLOWC_RUN": "../up"}, 4, "run"),
         ({"FLOWC_STORE": ""}, 4, "datastore root is empty"),
         ({"FLOWC_PARAMS": "%%%"}, 4, "FLOWC_PARAMS"),
+        ({"FLOWC_PARAMS": given(mode="<base64>%")}, 3, "parameter `mode`"),
+        ({"FLOWC_PARAMS": "!200000"}, 3, "the run's parameters are too large: 200000 bytes"),
+        ({"FLOWC_EVENT": "!131004"}, 3, "the event that started the run is too large"),
         ({"FLOWC_PARAMS": given(alpha="much")}, 3, "parameter `alpha`"),
         ({"FLOWC_CONTROL": "pigeon"}, 4, "pigeon"),
         ({"FLOWC_CODE": "/nowhere"}, 4, "no code"),

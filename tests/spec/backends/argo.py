@@ -84,10 +84,9 @@ class Argo:
             store = Path(tempfile.mkdtemp(dir=stores))
             store.chmod(0o777)
         rendered = workflows.rendered(_overlay(_compiled(project, given), store))
-        # Argo Events is not there; its own code makes of events what it would.
-        objects = [o for o in rendered if o["kind"] not in ("Sensor", "EventSource")]
-        workflows.apply(rig.client, objects)
-        (template,) = (o["metadata"]["name"] for o in objects if o["kind"] == "WorkflowTemplate")
+        # The controllers of Argo Events are not there; its own code makes of events what they would.
+        workflows.apply(rig.client, rendered)
+        (template,) = (o["metadata"]["name"] for o in rendered if o["kind"] == "WorkflowTemplate")
         return template, store
 
     def end(self, name: str, store: Path) -> Outcome:

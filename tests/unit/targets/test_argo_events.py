@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +172,24 @@ def test_the_end_of_failed_runs_is_recorded_on_request(flow: Any, compile_for: C
     assert made[task["template"]]["container"]["args"] == ["end"]
 
 
+def test_an_existing_service_account_of_sensors_is_used(flow: Any, compile_for: Compile) -> None:
+    decorators = ("@trigger(event='e')", "@trigger_on_finish(flow='Other')")
+    files = compile_for(flow(*decorators), argo__events_service_account="events").files
+    sources = [*yaml.safe_load_all(files["sensor.yaml"])]
+    sources += [*yaml.safe_load_all(files["eventsource.yaml"])]
+    named = [each["spec"].get("template", {}).get("serviceAccountName") for each in sources]
+    assert named == ["events", None, "events"]
+    roles = list(yaml.safe_load_all(files["rbac.yaml"]))
+    accounts = [each["metadata"]["name"] for each in roles if each["kind"] == "ServiceAccount"]
+    assert accounts == ["small"]
+    bound = {
+        each["metadata"]["name"]: [subject["name"] for subject in each["subjects"]]
+        for each in roles
+        if each["kind"] == "RoleBinding"
+    }
+    assert bound == {"small": ["small"], "small-sensor": ["events"], "small-upstream": ["events"]}
+
+
 def test_people_are_told_by_a_secret(flow: Any, compile_for: Compile) -> None:
     told = {"argo__notify_on_error": "true"}
     assert compile_for(flow(), **told).codes == ["FC514"]
@@ -181,4 +201,20 @@ def test_people_are_told_by_a_secret(flow: Any, compile_for: Compile) -> None:
     assert [(key["name"], key["key"]) for key in keys] == [
         ("on-call", "slack_webhook_url"),
         ("on-call", "pager_duty_integration_key"),
+        ("on-call", "incident_io_api_key"),
     ]
+
+
+def test_the_alert_source_of_incident_io_travels(flow: Any, compile_for: Compile) -> None:
+    told = {"argo__notify_on_success": "true", "argo__notify_secret": "on-call"}
+    metadata = '{"team": "{{workflow.name}} $(HOME)"}'
+    said = {"argo__incident_io_source": "01GW", "argo__incident_io_metadata": metadata}
+    spec = template(compile_for(flow(), **told, **said).files)
+    (container,) = (
+        each["container"] for each in spec["templates"] if each["name"] == "on-exit-notify-success"
+    )
+    values = {each["name"]: each.get("value") for each in container["env"]}
+    assert values["FLOWC_INCIDENT_IO_SOURCE"] == "01GW"
+    packed = base64.b64decode(values["FLOWC_INCIDENT_IO_METADATA"] or "")
+    assert json.loads(packed) == json.loads(metadata)
+    assert compile_for(flow(), **told, argo__incident_io_source="a/b").codes == ["FC507"]

@@ -14,11 +14,10 @@ import pytest
 
 from flowc.bundle import Bundle
 from flowc.cli.main import main
-from flowc.diagnostics import FlowcError, UsageError
+from flowc.diagnostics import FlowcError
 from flowc.settings import load_settings
 from flowc.targets.argo.deploy import ArgoDeployer, connect
-from flowc.targets.argo.deploy.parameters import texts_of
-from flowc.targets.deployment import DeployOptions, ParameterSchema
+from flowc.targets.deployment import DeployOptions
 from tests.conftest import Compile
 
 HELLO = Path(__file__).parents[2] / "golden" / "flows" / "hello" / "hello.py"
@@ -384,16 +383,3 @@ def test_triggering_from_the_command_line(
     out, err = capsys.readouterr()
     assert told in (err if code else out)
     assert len(script.written) == (0 if code else 1)
-
-
-def test_values_that_would_keep_argo_from_starting() -> None:
-    with pytest.raises(UsageError, match="never starts the run"):
-        texts_of("x", (ParameterSchema("text", "str"),), {"text": "{{=1+1}} {{="}, {})
-
-
-def test_parameters_must_fit_into_a_variable_of_the_pod() -> None:
-    schema = (ParameterSchema("text", "str"), ParameterSchema("other", "str"))
-    assert texts_of("x", schema, {"text": "a" * 45_000}, {"other": ""})
-    for text, default in (("a" * 60_000, ""), ("<" * 10_000, ""), ("a" * 45_000, "b" * 10_000)):
-        with pytest.raises(UsageError, match="too large for Argo"):
-            texts_of("x", schema, {"text": text}, {"other": default})

@@ -11,11 +11,13 @@ from flowc.diagnostics import UsageError
 from flowc.settings import Settings
 from flowc.targets.argo.deploy import inspection
 from flowc.targets.argo.deploy.api import NoClusterError, ObjectApi
-from flowc.targets.argo.deploy.deployer import ArgoDeployer
+from flowc.targets.argo.deploy.deployer import ArgoDeployer, describe
 from flowc.targets.deployment import Check
 
 if TYPE_CHECKING:
     from flowc._settings.sections import Argo
+
+__all__ = ["ArgoDeployer", "connect", "describe"]
 
 
 def connect(

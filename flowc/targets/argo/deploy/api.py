@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, Protocol
 
 from flowc.diagnostics import FlowcError
-from flowc.targets.argo.deploy.kinds import Kind
+from flowc.targets.argo.deploy.kinds import IN_ORDER, Kind
 from flowc.targets.argo.deploy.objects import Object
 from flowc.targets.deployment import LogLine
 
@@ -34,6 +34,42 @@ class NoKindError(ApiError):
 
 class NoClusterError(FlowcError):
     """Nothing says which cluster is meant."""
+
+
+class NamespaceApi:
+    """What every way to a namespace can say of itself."""
+
+    def __init__(self, host: str, namespace: str, *, stores_core: bool = True) -> None:
+        """Say where it leads.
+
+        Args:
+            host: the server's address.
+            namespace: the namespace.
+            stores_core: whether what is not Argo's can be stored there too.
+        """
+        self._host = host
+        self._namespace = namespace
+        self._stores_core = stores_core
+
+    @property
+    def namespace(self) -> str:
+        """The namespace."""
+        return self._namespace
+
+    @property
+    def place(self) -> str:
+        """The server and namespace, for people."""
+        return f"{self._host}, namespace {self._namespace}"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be stored here, in the order in which it is needed."""
+        return tuple(kind for kind in IN_ORDER if kind.is_argo or self._stores_core)
+
+
+def selector(labels: Mapping[str, str]) -> str:
+    """The labels as a server is asked for them."""
+    return ",".join(f"{key}={value}" for key, value in labels.items())
 
 
 class ObjectApi(Protocol):

@@ -14,6 +14,7 @@ from flowc.targets.argo.deploy import kinds
 from flowc.targets.argo.deploy.api import FIELD_MANAGER, ApiError, ObjectApi
 from flowc.targets.argo.deploy.contents import Item, read_contents
 from flowc.targets.argo.deploy.kinds import Kind
+from flowc.targets.argo.deploy.notify_secret import secret_of, try_secret, write_secret
 from flowc.targets.argo.deploy.objects import (
     MANAGED_BY,
     NAME,
@@ -43,6 +44,7 @@ def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResu
     """Make the namespace hold the bundle's objects; see `Deployer.deploy`."""
     contents = read_contents(bundle, api.namespace, options)
     notes: list[str] = []
+    secret = secret_of(bundle, contents, options)
     if options.definitions_only:
         notes += _left_out(contents)
         contents = [item for item in contents if item.kind.is_argo]
@@ -51,14 +53,18 @@ def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResu
     for item in contents:
         _check_owner(item, live[item.kind, item.name], options)
     steps = [_try(api, item, live, options) for item in contents]
+    changes = [step.change for step in steps]
+    if secret:
+        changes.append(try_secret(api, secret, force=options.force))
     leftovers = list(_leftovers(api, bundle.manifest.name, contents, notes))
     if not options.dry_run:
         for step in steps:
             if step.change.action != "keep" or not step.is_ours:
                 api.apply(step.item.kind, step.item.body, dry_run=False, force=options.force)
+        if secret:
+            write_secret(api, secret, bundle.manifest.name, force=options.force)
         for kind, name in leftovers:
             api.delete(kind, name)
-    changes = [step.change for step in steps]
     changes += [Change(kind.name, name, "delete") for kind, name in leftovers]
     return DeployResult(bundle.manifest.name, api.place, tuple(changes), tuple(notes))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from flowc import tokens
 from flowc.bundle import Bundle, Manifest, encode_manifest
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.targets.argo.deploy import kinds
@@ -88,13 +89,18 @@ def _prepare(item: Item, bundle: Bundle, namespace: str, options: DeployOptions)
         manifest = json.dumps(json.loads(encode_manifest(bundle.manifest)), separators=(",", ":"))
         said = {MANIFEST: manifest, OWNER: options.owner, TOKEN: options.token or ""}
         return with_metadata(body, annotations={k: v for k, v in said.items() if v})
-    if item.name == f"{bundle.manifest.name}-settings":
+    if item.name == settings_name(bundle.manifest.name):
         # What the bundle leaves empty is somebody else's to say, and stays when flowc deploys again.
         data: Object = {key: value for key, value in mapping_at(body, "data").items() if value}
         if options.token:
-            data[Env.NAMESPACE] = f"production:{options.token}"
+            data.setdefault(Env.NAMESPACE, f"{tokens.PREFIX}{options.token}")
         return {**body, "data": data}
     return body
+
+
+def settings_name(deployment: str) -> str:
+    """The name of a deployment's ConfigMap of settings."""
+    return f"{deployment}-settings"
 
 
 def comparable_sides(
@@ -110,7 +116,7 @@ def comparable_sides(
         live: the objects that are deployed.
     """
     own = [item.body for item in map(_item, _documents(bundle))]
-    settings = [body for body in own if name_of(body) == f"{bundle.manifest.name}-settings"]
+    settings = [body for body in own if name_of(body) == settings_name(bundle.manifest.name)]
     left_open = {
         key for body in settings for key, value in mapping_at(body, "data").items() if not value
     }
@@ -118,7 +124,7 @@ def comparable_sides(
 
 
 def _side(manifest: Manifest, items: list[Object], left_open: set[str]) -> Bundle:
-    bare = [_bare(item, manifest, {*left_open, Env.NAMESPACE}) for item in items]
+    bare = [_bare(item, manifest, left_open) for item in items]
     files = {
         f"{text_at(i, 'kind')}-{name_of(i)}.json": json.dumps(i, sort_keys=True).encode()
         for i in bare
@@ -143,7 +149,11 @@ def _bare(item: Object, manifest: Manifest, not_ours: set[str]) -> Object:
             {**mapping_at(subject), "namespace": DEFAULT_NAMESPACE}
             for subject in list_at(body, "subjects")
         ]
-    if name_of(body) == f"{manifest.name}-settings":
+    if name_of(body) == settings_name(manifest.name):
         said = mapping_at(body, "data")
-        body["data"] = {k: v for k, v in said.items() if k not in not_ours}
+        body["data"] = {
+            k: v
+            for k, v in said.items()
+            if k not in not_ours and not (k == Env.NAMESPACE and str(v).startswith(tokens.PREFIX))
+        }
     return body

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from flowc.bundle import Bundle, Manifest, decode_manifest
 from flowc.diagnostics import FlowcError
-from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs
+from flowc.targets.argo.deploy import apply, kinds, readiness, removal, runs, sweeping
 from flowc.targets.argo.deploy.api import ObjectApi
 from flowc.targets.argo.deploy.contents import comparable_sides
 from flowc.targets.argo.deploy.objects import (
@@ -19,18 +19,23 @@ from flowc.targets.argo.deploy.objects import (
     Object,
     annotation,
     label,
+    mapping_at,
     name_of,
+    text_at,
     value_at,
 )
 from flowc.targets.argo.deploy.parameters import read_schema
+from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import (
+    Change,
     Deployment,
     DeployOptions,
     DeployResult,
     LogLine,
     RunStatus,
 )
+from flowc.targets.yamlio import load_all
 from flowc_runtime.protocol import JSONValue
 
 
@@ -59,6 +64,12 @@ class ArgoDeployer:
     def delete(self, name: str, *, force: bool = False) -> DeployResult:
         """Remove a deployment; code that unfinished runs need stays unless forced."""
         return removal.delete(self.api, name, force=force)
+
+    def sweep(
+        self, flow: str | None, *, before: float, dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Remove code of earlier deploys that no template and no unfinished workflow mounts."""
+        return sweeping.sweep(self.api, flow, before=before, dry_run=dry_run)
 
     def find(self, name: str) -> Deployment | None:
         """A deployment by name, None if there is none."""
@@ -139,6 +150,20 @@ class ArgoDeployer:
             owner=annotation(template, OWNER),
             token=annotation(template, TOKEN),
         )
+
+
+def describe(bundle: Bundle) -> Deployment:
+    """The deployment that a bundle would become; no cluster is asked."""
+    (template,) = load_all(bundle.files["workflowtemplate.yaml"])
+    definition = mapping_at(template)
+    return Deployment(
+        name=bundle.manifest.name,
+        flow=bundle.manifest.flow,
+        namespace=text_at(definition, "metadata", "namespace") or DEFAULT_NAMESPACE,
+        parameters=read_schema(definition),
+        definition=definition,
+        manifest=bundle.manifest,
+    )
 
 
 def _manifest(template: Object) -> Manifest | None:

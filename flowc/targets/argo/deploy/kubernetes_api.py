@@ -18,11 +18,13 @@ from flowc.targets.argo.deploy import pod_logs
 from flowc.targets.argo.deploy.api import (
     FIELD_MANAGER,
     ApiError,
+    NamespaceApi,
     NoClusterError,
     NoKindError,
     Steering,
+    selector,
 )
-from flowc.targets.argo.deploy.kinds import IN_ORDER, WORKFLOW, Kind
+from flowc.targets.argo.deploy.kinds import WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
@@ -40,27 +42,12 @@ _ORDERS: Mapping[Steering, JSONValue] = {
 }
 
 
-class KubernetesApi:
+class KubernetesApi(NamespaceApi):
     """One namespace of a cluster; see `ObjectApi`."""
 
     def __init__(self, client: Any, namespace: str) -> None:
+        super().__init__(client.configuration.host, namespace)
         self._client = client
-        self._namespace = namespace
-
-    @property
-    def namespace(self) -> str:
-        """The namespace."""
-        return self._namespace
-
-    @property
-    def place(self) -> str:
-        """The server and namespace, for people."""
-        return f"{self._client.configuration.host}, namespace {self._namespace}"
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """What can be stored here: everything."""
-        return IN_ORDER
 
     def read(self, kind: Kind, name: str) -> Object | None:
         """An object, None if there is none of that name."""
@@ -75,8 +62,7 @@ class KubernetesApi:
 
     def list(self, kind: Kind, labels: Mapping[str, str]) -> list[Object]:
         """The objects with all these labels, by name; none where the server has no such kind."""
-        selector = ",".join(f"{key}={value}" for key, value in labels.items())
-        query: dict[str, JSONValue] = {"labelSelector": selector, "limit": _PAGE}
+        query: dict[str, JSONValue] = {"labelSelector": selector(labels), "limit": _PAGE}
         found: list[Object] = []
         try:
             while True:
@@ -216,10 +202,9 @@ class KubernetesApi:
                 preload_content=not stream,
             )
         except urllib3.exceptions.HTTPError as error:
-            host = self._client.configuration.host
             cause = getattr(error, "reason", None) or error
             raise FlowcError(
-                f"cannot reach the cluster at {host}: {one_line(str(cause)).rpartition(': ')[2]}",
+                f"cannot reach the cluster at {self._host}: {one_line(str(cause)).rpartition(': ')[2]}",
                 help="is it up, and is this its address? `argo.kube_context` chooses another one",
             ) from None
 

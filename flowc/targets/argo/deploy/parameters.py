@@ -5,6 +5,7 @@ Argo's controller does neither refuse unknown parameters nor look at values.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 
@@ -12,12 +13,12 @@ from flowc.diagnostics import UsageError
 from flowc.spelling import nearest
 from flowc.targets.argo.deploy.objects import Object, annotation, list_at, mapping_at, text_at
 from flowc.targets.argo.parameters import SCHEMA, UNSET
+from flowc.targets.argo.text import EVENT_PARAMETER, EXPRESSION, VARIABLE_LIMIT
 from flowc.targets.deployment import ParameterSchema
 from flowc_runtime.plan import ParameterPlan
-from flowc_runtime.protocol import JSONValue
+from flowc_runtime.protocol import PACKED, JSONValue
 from flowc_runtime.task.entry import parse_value
 
-_LIMIT = 131_000  # bytes: Linux takes variables of at most 128 KiB
 _EXPECTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "json": "JSON"}
 
 
@@ -55,8 +56,7 @@ def texts_of(
     A name may be written with `_` for `-`, as keyword arguments have to be.
 
     Raises:
-        UsageError: if a parameter is unknown or missing, or a value is not of its type or would keep
-            Argo from starting the run.
+        UsageError: if a parameter is unknown or missing, or a value is not of its type or too large.
     """
     known = {parameter.name: parameter for parameter in schema}
     spelled = {parameter.name.replace("-", "_"): parameter for parameter in schema}
@@ -72,17 +72,12 @@ def texts_of(
                 f"`{deployment}` needs a value for the parameter `{parameter.name}`",
                 help=f"--param {parameter.name}=VALUE",
             )
-    for name, text in texts.items():
-        if _never_starts(text):
-            raise UsageError(
-                f"Argo cannot take the value of `{name}`: it reads `{{{{=` as the beginning of an"
-                " expression, finds no end, and never starts the run",
-                help="put the text into a file, and the file's address into the parameter",
-            )
+    texts = {name: _packed(text) for name, text in texts.items()}
     size = _size_in_pod({**defaults, **texts})
-    if size > _LIMIT:
+    if size > VARIABLE_LIMIT:
         raise UsageError(
-            f"the parameters are too large for Argo: {size} bytes as it writes them, of {_LIMIT}",
+            f"the parameters are too large for Argo: {size} bytes as it writes them,"
+            f" of {VARIABLE_LIMIT}",
             help="put the data into a file, and the file's address into the parameter",
         )
     return texts
@@ -94,17 +89,17 @@ def defaults_of(template: Object) -> dict[str, str]:
     return {text_at(entry, "name"): text_at(entry, "value") for entry in entries}
 
 
-def _never_starts(text: str) -> bool:
-    return "{{=" in text and "}}" not in text[text.rindex("{{=") :]
+def _packed(text: str) -> str:
+    """The text so that Argo, which never starts a run with an expression that it cannot read, takes it."""
+    if EXPRESSION not in text and not text.startswith(PACKED):
+        return text
+    return PACKED + base64.b64encode(text.encode()).decode()
 
 
 def _size_in_pod(texts: Mapping[str, str]) -> int:
-    """Bytes of the variable that carries all parameters.
-
-    Argo encodes them once by name, and once more, as a text, in a parameter of its own called `json`.
-    """
-    again = _go_json([{"name": name, "value": value} for name, value in texts.items()])
-    plain = len(_go_json({**texts, "json": again}).encode("utf-8", "surrogatepass"))
+    """Bytes of the variable that carries all parameters, but for the event."""
+    carried = {name: text for name, text in texts.items() if name != EVENT_PARAMETER}
+    plain = len(_go_json(carried).encode("utf-8", "surrogatepass"))
     return (plain + 2) // 3 * 4
 
 

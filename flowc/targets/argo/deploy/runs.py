@@ -46,6 +46,8 @@ def start(api: ObjectApi, deployment: Deployment, given: Mapping[str, JSONValue]
     """Start a run of a deployment, its parameters checked first."""
     defaults = defaults_of(dict(deployment.definition))
     texts = texts_of(deployment.name, deployment.parameters, given, defaults)
+    # The queue of waiting workflows looks at their own priority, not at the template's.
+    priority = value_at(dict(deployment.definition), "spec", "priority")
     nonce = secrets.token_hex(8)
     suffix = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     body: Object = {
@@ -62,6 +64,7 @@ def start(api: ObjectApi, deployment: Deployment, given: Mapping[str, JSONValue]
         },
         "spec": {
             "workflowTemplateRef": {"name": deployment.name},
+            **({} if priority is None else {"priority": priority}),
             "arguments": {"parameters": [{"name": n, "value": v} for n, v in texts.items()]},
         },
     }

@@ -14,7 +14,7 @@ from typing import Any
 
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.targets.argo.deploy import kinds
-from flowc.targets.argo.deploy.api import ApiError, ObjectApi, Steering
+from flowc.targets.argo.deploy.api import ApiError, NamespaceApi, ObjectApi, Steering, selector
 from flowc.targets.argo.deploy.kinds import Kind
 from flowc.targets.argo.deploy.objects import (
     Object,
@@ -70,28 +70,13 @@ _SERVICES: Mapping[Kind, _Service] = {
 _INFO = _Service("info_service_api", "InfoServiceApi", "version", "", can_lint=False)
 
 
-class ServerApi:
+class ServerApi(NamespaceApi):
     """One namespace behind an Argo Server; see `ObjectApi`. `core` stores what is not Argo's."""
 
     def __init__(self, client: Any, namespace: str, core: ObjectApi | None) -> None:
+        super().__init__(client.configuration.host, namespace, stores_core=core is not None)
         self._client = client
-        self._namespace = namespace
         self._core = core
-
-    @property
-    def namespace(self) -> str:
-        """The namespace."""
-        return self._namespace
-
-    @property
-    def place(self) -> str:
-        """The server and namespace, for people."""
-        return f"{self._client.configuration.host}, namespace {self._namespace}"
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """What can be stored here."""
-        return tuple(k for k in kinds.IN_ORDER if k.is_argo or self._core is not None)
 
     def read(self, kind: Kind, name: str) -> Object | None:
         """An object, None if there is none of that name."""
@@ -108,9 +93,9 @@ class ServerApi:
         """The objects with all these labels, by name; none where the cluster has no such kind."""
         if core := self._other(kind):
             return core.list(kind, labels)
-        selector = ",".join(f"{key}={value}" for key, value in labels.items())
+        query = {"listOptions.labelSelector": selector(labels)}
         try:
-            answer = self._call(kind, "list", "", query={"listOptions.labelSelector": selector})
+            answer = self._call(kind, "list", "", query=query)
         except ApiError as error:
             if error.status == 404:
                 return []
@@ -246,7 +231,7 @@ class ServerApi:
         except urllib3.exceptions.HTTPError as error:
             cause = getattr(error, "reason", None) or error
             raise FlowcError(
-                f"cannot reach the Argo Server at {self._client.configuration.host}:"
+                f"cannot reach the Argo Server at {self._host}:"
                 f" {one_line(str(cause)).rpartition(': ')[2]}",
                 help="is `argo.server` its address?",
             ) from None

@@ -116,6 +116,8 @@ func answer(read *objects) error {
 	lines := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	// Argo Events prints why a parameter falls back to its key, or to its value.
+	os.Stdout = os.Stderr
 	encoder := json.NewEncoder(out)
 	decoder := json.NewDecoder(lines)
 	for decoder.More() {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from flowc_runtime.protocol import PLAN_FILE, Env, Exit
 from tests.engines.argo.checker.exits import check_exit
 from tests.engines.argo.checker.jobsets import RANK_PATH, check_jobset, rank_template
-from tests.engines.argo.checker.pods import RUN, Around, check_pod, variables
+from tests.engines.argo.checker.pods import RUN, Around, check_pod, in_variable, variables
 from tests.engines.argo.checker.reading import Finding, Node, Objects, named
 from tests.engines.argo.checker.scopes import dependencies
 from tests.engines.argo.checker.templates import exit_templates, reachable, with_defaults
@@ -27,7 +27,10 @@ _WAVE = re.compile(r"-?[0-9]")
 _INDEX = r"\{\{(item|inputs\.parameters\.\w+|=[^{}]+)\}\}"
 _OUTER = re.compile(rf"r([._]({_INDEX}|0))*")
 _INNER = re.compile(rf"\{{\{{inputs\.parameters\.path\}}\}}([._]({_INDEX}|0))?")
-_PARAMETERS = ("{{=toBase64(toJson(sprig.omit(workflow.parameters, 'json')))}}", "e30=")
+_PARAMETERS = (
+    in_variable("toBase64(toJson(sprig.omit(workflow.parameters, 'json', 'flowc-event')))"),
+    "e30=",
+)
 
 
 def check_contract(objects: Objects) -> Iterator[Finding]:

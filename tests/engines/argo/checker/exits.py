@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from flowc_runtime.protocol import PLAN_FILE, Env
-from tests.engines.argo.checker.pods import Around, check_pod, variables
+from tests.engines.argo.checker.pods import Around, check_pod, in_variable, variables
 from tests.engines.argo.checker.reading import Finding, Node, named
 from tests.engines.argo.checker.templates import with_defaults
 
 _SUCCEEDED, _FAILED = (f"'{{{{workflow.status}}}}' {sign} 'Succeeded'" for sign in ("==", "!="))
 _TOLERANT = {"failed": True, "error": True}
 _OWN: Mapping[str, Mapping[str, str]] = {
-    "end": {Env.FAILURES: "{{=toBase64(workflow.failures)}}"},
+    "end": {Env.FAILURES: in_variable("toBase64(workflow.failures)")},
     "hook": {},
     "notify": {Env.STATUS: "{{workflow.status}}"},
 }
@@ -23,6 +23,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
 _KEYS = {
     Env.SLACK_WEBHOOK: "slack_webhook_url",
     Env.PAGER_DUTY_KEY: "pager_duty_integration_key",
+    Env.INCIDENT_IO_KEY: "incident_io_api_key",
 }
 """The keys of the Secret with which people are told; one of them will do."""
 

@@ -41,6 +41,11 @@ class Around:
     code: Mapping[str, bytes]
 
 
+def in_variable(value: str) -> str:
+    """The expression of a variable that holds a value, or its length where no pod could start with it."""
+    return f"{{{{=map([{value}], len(#) > 131000 ? '!' + string(len(#)) : #)[0]}}}}"
+
+
 def variables(template: Node) -> dict[str, str | None]:
     """The variables of a container; None for those whose value is known to the cluster only."""
     return {each["name"]: each.get("value") for each in template["container"]["env"]}
