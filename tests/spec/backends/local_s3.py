@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
@@ -53,7 +54,9 @@ def _server() -> Minio:
     """The server of this test process; its variables are this process's, whose client reads back."""
     stack = ExitStack()
     Finalize(None, stack.close, exitpriority=1)
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="flowc-spec-s3-"))
+    # Not a TemporaryDirectory: it would go at exit before the server that writes there has ended.
+    folder = tempfile.mkdtemp(prefix="flowc-spec-s3-")
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
     server = stack.enter_context(minio(Path(folder, "server")))
     os.environ.update(server.environment)
     return server
