@@ -19,6 +19,7 @@ from flowc.settings import load_settings
 from tests.engines.kubernetes.control_plane import NEEDS, Cluster, control_plane
 from tests.engines.required import require, required
 from tests.objects.minio import Minio, minio
+from tests.spec.backends.closing import close_all
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what compiling gives into tests/golden instead of comparing",
     )
+
+
+def pytest_sessionfinish() -> None:
+    close_all()
 
 
 @pytest.fixture

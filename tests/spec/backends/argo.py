@@ -7,9 +7,7 @@ import shutil
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,6 +21,7 @@ from tests.engines.kubernetes.images import Image, python_image
 from tests.engines.kubernetes.programs import find, missing
 from tests.sensors import let_happen, posted
 from tests.spec.backends.base import NotRun, Project
+from tests.spec.backends.closing import closing
 from tests.spec.backends.forker import flowc
 from tests.spec.backends.local import compile_options, environment
 from tests.spec.case import Given
@@ -166,8 +165,7 @@ def shared() -> tuple[Rig, Path]:
     """The rig of this process, which ends with it, and the folder that its pods may write to."""
     if absent := missing(Argo.engines):
         raise AssertionError(f"{', '.join(absent)}: not built; `make engines` does that")
-    stack = ExitStack()
-    Finalize(None, stack.close, exitpriority=1)
+    stack = closing()
     folder = Path(tempfile.mkdtemp(prefix="flowc-spec-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     stores = folder / "stores"

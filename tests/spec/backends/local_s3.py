@@ -8,13 +8,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tests.objects.minio import Minio, minio
 from tests.spec.backends.base import NotRun, Project
+from tests.spec.backends.closing import closing
 from tests.spec.backends.local import environment, run_in
 from tests.spec.case import Given
 from tests.spec.outcome import Outcome
@@ -52,8 +51,7 @@ class LocalS3:
 @functools.cache
 def _server() -> Minio:
     """The server of this test process; its variables are this process's, whose client reads back."""
-    stack = ExitStack()
-    Finalize(None, stack.close, exitpriority=1)
+    stack = closing()
     # Not a TemporaryDirectory: it would go at exit before the server that writes there has ended.
     folder = tempfile.mkdtemp(prefix="flowc-spec-s3-")
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
