@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 import venv
+from dataclasses import asdict
 from pathlib import Path
 
-SUBREAPER = 36
+from measure import adopt_orphans, reap  # beside this script
 
 
 def main() -> None:
@@ -42,28 +44,19 @@ def main() -> None:
         "FLOWC_ENGINE": "argo",
         "FLOWC_PATH": "r",
     }
-    __import__("ctypes").CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     venv.create("bare", symlinks=True)
     bare = Path("bare/bin/python3").absolute()
     command = [str(bare), "-m", "flowc_runtime", "task", "--step", "start"]
     begin = time.perf_counter()
     os.chdir(code)
     first = os.posix_spawn(bare, command, environment)
-    wall, cpu, rss, died = 0.0, 0.0, 0, 0
-    while True:
-        try:
-            _, status, usage = os.wait4(-1, 0)
-        except ChildProcessError:
-            break
-        died += os.waitstatus_to_exitcode(status) == -9
-        wall = wall or time.perf_counter() - begin
-        cpu += usage.ru_utime + usage.ru_stime
-        rss = max(rss, usage.ru_maxrss * 1024)
+    ended, sample = reap(first, begin)
     for path in code.rglob("*"):
         if path.is_dir():
             path.chmod(0o755)
-    assert died == 2, f"the step's first line was not reached by {first}"
-    print(json.dumps({"wall": wall, "cpu": cpu, "rss": rss}))
+    assert ended == -signal.SIGKILL, "the step's first line was not reached"
+    print(json.dumps(asdict(sample)))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
+from flowc.local.keeper import LAST_WORDS
 from flowc_runtime.datastore.open import preload
 from flowc_runtime.plan import Plan
 from flowc_runtime.task.request import Rank, TaskRequest
@@ -31,9 +32,6 @@ MESSAGE = 64 * 1024
 
 _LARGEST_SEED = 2**64
 """Seeds that people choose are below; NumPy itself takes 128 bits from the system."""
-
-_LAST_WORDS = 3.0
-"""Seconds that tasks get to end when their scheduler is gone."""
 
 
 def fork_server(plan: Plan, store: str) -> tuple[socket.socket, int]:
@@ -159,7 +157,7 @@ class _Server:
 
     def end(self) -> None:
         """Without a scheduler nobody records what happens: let no task go on."""
-        for which, patience in ((signal.SIGTERM, _LAST_WORDS), (signal.SIGKILL, 1.0)):
+        for which, patience in ((signal.SIGTERM, LAST_WORDS), (signal.SIGKILL, 1.0)):
             for pid in self.children:
                 _kill_group(pid, which)
             deadline = time.monotonic() + patience

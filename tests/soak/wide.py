@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.engines.argo import workflows
 from tests.engines.argo.deployed import Deployed, wide
+from tests.engines.kubernetes.client import Json
 from tests.soak.report import SuiteReport
 
 LIMIT = 1_200_000
@@ -25,7 +24,9 @@ def check_wide(items: int) -> SuiteReport:
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         deployed = Deployed.start(wide(items), Path(folder))
-        size = max(_sizes(deployed))
+        rig = deployed.rig
+        looks = workflows.watch(rig.client, deployed.workflow, PATIENCE, rig.controller)
+        size = max(map(_size, looks))
         outcome = deployed.end()
     sys.stderr.write(f"a foreach of {items}: an object of up to {size} bytes\n")
     if not outcome.succeeded:
@@ -37,14 +38,6 @@ def check_wide(items: int) -> SuiteReport:
     return SuiteReport(f"a foreach of {items}, argo", (0, 0), items, tuple(failures))
 
 
-def _sizes(deployed: Deployed) -> Iterator[int]:
-    """The bytes of the workflow's object, looked at until the workflow has ended."""
-    deadline = time.monotonic() + PATIENCE
-    phase = ""
-    while phase not in workflows.ENDS:
-        assert time.monotonic() < deadline, f"{deployed.workflow} does not end"
-        url = f"{workflows.WORKFLOWS}/{deployed.workflow}"
-        workflow = deployed.rig.client.request("GET", url)
-        yield len(json.dumps(workflow, ensure_ascii=False, separators=(",", ":")).encode())
-        phase = workflow.get("status", {}).get("phase", "")
-        time.sleep(1)
+def _size(workflow: Json) -> int:
+    """The bytes of an object."""
+    return len(json.dumps(workflow, ensure_ascii=False, separators=(",", ":")).encode())

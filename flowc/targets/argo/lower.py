@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics import DiagnosticBag
-from flowc.ir import specs
 from flowc.targets import naming
 from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
@@ -37,9 +36,8 @@ def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     """The model of the bundle; what Argo cannot take is reported to the bag."""
     flow, settings = unit.program.flow, unit.settings.argo
     names = naming.template_names(unit.structure.order)
-    steps = {step.name: step for step in flow.steps}
     gangs = gang_steps(unit.structure.regions)
-    retries = {name: lower_retry(steps[name]) for name in gangs}
+    retries = {name: lower_retry(flow.step(name)) for name in gangs}
     jobsets = settings.gangs == "jobset"
     control = lower_control(unit.structure.regions, names, retries, jobsets=jobsets)
     ranks = dict.fromkeys(gangs, JOBSET_RANKS if jobsets else POD_RANKS)
@@ -109,9 +107,7 @@ def _lower_pods(
 
 
 def _events(unit: Unit, bag: DiagnosticBag) -> Events | None:
-    if not any(
-        isinstance(d, specs.Trigger | specs.TriggerOnFinish) for d in unit.program.flow.decorators
-    ):
+    if not event_parameter(unit.program.flow):
         return None
     from flowc.targets.argo.events import lower_events  # few flows are started by events
 

@@ -7,7 +7,8 @@ import gzip
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -156,11 +157,20 @@ def wait(
     Raises:
         Hangs: if the end does not come.
     """
+    (workflow,) = deque(watch(client, name, seconds, controller), maxlen=1)
+    return Ended(workflow)
+
+
+def watch(
+    client: Client, name: str, seconds: float, controller: Program | None = None
+) -> Iterator[Json]:
+    """A workflow as it is now and then, up to its end; arguments and errors are those of `wait`."""
     deadline = time.monotonic() + seconds
     while True:
         workflow = client.request("GET", f"{WORKFLOWS}/{name}")
+        yield workflow
         if workflow.get("status", {}).get("phase") in ENDS:
-            return Ended(workflow)
+            return
         if controller is not None and not controller.runs:
             raise Hangs(f"the controller has ended\n{controller.told()}")
         if time.monotonic() > deadline:

@@ -21,7 +21,9 @@ KINDS = (
 
 def memory_store() -> ObjectStore:
     """What serves `gs://` and `az://`, over obstore's store in memory."""
-    memory = pytest.importorskip("obstore.store").MemoryStore()
+    memory = pytest.importorskip(
+        "obstore.store", reason="the bare runtime is tested without obstore"
+    ).MemoryStore()
     return ObjectStore(Location("gs", "bucket", "folder"), ObstoreClient(lambda _large: memory))
 
 

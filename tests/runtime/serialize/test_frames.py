@@ -143,7 +143,7 @@ def _offset(view: object, start: memoryview) -> int:
 
 
 def test_numpy_arrays() -> None:
-    numpy = pytest.importorskip("numpy")
+    numpy = pytest.importorskip("numpy", reason="the bare runtime is tested without numpy")
     array = numpy.arange(100_000, dtype="f8").reshape(100, 1000)
     value = {
         "c": array,
@@ -164,7 +164,7 @@ def test_numpy_arrays() -> None:
 
 
 def test_pandas_frames() -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="the bare runtime is tested without pandas")
     frame = pandas.DataFrame(
         {"n": range(10_000), "s": ["x", None] * 5_000, "t": pandas.Timestamp(0)}
     )
