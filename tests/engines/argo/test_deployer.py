@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from flowc import DeployedFlow, Deployer, NBDeployer
 from flowc.diagnostics import FlowcError, UsageError
+from flowc.targets.argo.deploy import readiness
 from flowc_runtime.datastore import RunRecord, RunStore, open_store
 from tests.engines.argo.deployed import until
 from tests.engines.kubernetes.client import ApiError
@@ -146,6 +148,22 @@ def test_the_documentation_of_metaflow(project: Path, cluster: Cluster) -> None:
     assert deployed_flow.delete()
     with pytest.raises(FlowcError, match="there is no deployment `my-flow`"):
         DeployedFlow.from_deployment("my-flow")
+
+
+def test_the_controller_gets_time_to_learn_of_a_deployment(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(readiness.time, "sleep", waits.append)
+    deployed = Deployer("myflow.py", show_output=False).argo_workflows().create()
+    changed = time.time()
+    deployed.trigger()
+    assert len(waits) == 1
+    # The server notes whole seconds, and cuts off the rest.
+    assert changed + waits[0] >= int(changed) + readiness.SETTLED - 1
+    monkeypatch.setattr(readiness.time, "time", lambda: changed + readiness.SETTLED)
+    deployed.trigger()
+    assert len(waits) == 1
 
 
 def test_mistakes_are_told_as_on_the_command_line(project: Path) -> None:

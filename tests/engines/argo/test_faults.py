@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines.argo.deployed import HEAD, Deployed
-from tests.engines.argo.workflows import start, wait
+from tests.engines.argo.workflows import start, submit, wait
 from tests.spec.backends.argo import Argo, shared
 from tests.spec.backends.base import Project
 from tests.spec.case import Given
@@ -145,7 +145,8 @@ def test_the_store_is_full(tmp_path: Path) -> None:
     flow.write_text(FILLING, encoding="utf-8")
     template, store = Argo().deploy(Project(flow), Given())
     with small(store):
-        workflow = start(shared()[0].client, template, {})
+        client = shared()[0].client
+        workflow = start(client, template, lambda: submit(client, template, {}))
         outcome = Argo().end(workflow, store)
         assert not outcome.succeeded
         assert "No space left on device" in outcome.transcript

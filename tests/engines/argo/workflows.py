@@ -120,19 +120,15 @@ def create(client: Client, workflow: Json) -> str:
     return str(client.request("POST", WORKFLOWS, workflow)["metadata"]["name"])
 
 
-def start(
-    client: Client,
-    template: str,
-    parameters: Mapping[str, str],
-    submit: Submit = submit,
-) -> str:
-    """As `submit`, which may be another's, but from a template that was applied a moment ago.
+def start(client: Client, template: str, begin: Callable[[], str]) -> str:
+    """Start a workflow, by `begin`, from a template that was applied a moment ago for the first time.
 
-    The controller may see the workflow before it sees the template, and then refuses it.
+    The controller may see the workflow before it sees the template, and then refuses it. A template
+    that was there before would make it run as that was: apply none of the same name twice.
     """
     deadline = time.monotonic() + KNOWN
     while True:
-        name = submit(client, template, parameters)
+        name = begin()
         while not (status := client.request("GET", f"{WORKFLOWS}/{name}").get("status", {})):
             if time.monotonic() > deadline:
                 raise Hangs(f"the controller does not look at {name}")

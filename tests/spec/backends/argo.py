@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 import sysconfig
 import tempfile
@@ -69,10 +70,12 @@ class Argo:
             template, store = self.deploy(project, given)
             if given.events:
                 workflow = _triggered(project.folder / "bundle", given)
-                return workflows.create(rig.client, workflow), store
-            files = {name: _uploaded(content, stores) for name, content in given.files.items()}
-            parameters = {**given.parameters, **files}
-            return workflows.start(rig.client, template, parameters, submit), store
+                begin = functools.partial(workflows.create, rig.client, workflow)
+            else:
+                files = {name: _uploaded(content, stores) for name, content in given.files.items()}
+                parameters = {**given.parameters, **files}
+                begin = functools.partial(submit, rig.client, template, parameters)
+            return workflows.start(rig.client, template, begin), store
         except ApiError as refused:
             raise NotRun(str(refused)) from refused
 
@@ -82,10 +85,10 @@ class Argo:
         if store is None:
             store = Path(tempfile.mkdtemp(dir=stores))
             store.chmod(0o777)
-        rendered = workflows.rendered(_overlay(_compiled(project, given), store))
+        bundle, template = _compiled(project, given)
+        rendered = workflows.rendered(_overlay(bundle, store))
         # The controllers of Argo Events are not there; its own code makes of events what they would.
         workflows.apply(rig.client, rendered)
-        (template,) = (o["metadata"]["name"] for o in rendered if o["kind"] == "WorkflowTemplate")
         return template, store
 
     def end(self, name: str, store: Path) -> Outcome:
@@ -105,8 +108,8 @@ class Argo:
         return Outcome(str(store), ended.run, succeeded, transcript, failure_recorded=recorded)
 
 
-def _compiled(project: Project, given: Given) -> Path:
-    """The bundle of a flow."""
+def _compiled(project: Project, given: Given) -> tuple[Path, str]:
+    """The bundle of a flow, and the name of its template: one that this process has not used yet."""
     bundle = project.folder / "bundle"
     settings = {
         "argo.namespace": control_plane.NAMESPACE,
@@ -119,10 +122,22 @@ def _compiled(project: Project, given: Given) -> Path:
         *(("--image", _image_name(project.packages)) if project.packages else ()),
         *compile_options(given, project.folder),
     ]
+    name = _compile(command, project, bundle)
+    if name in _used:
+        name = _compile([*command, "--name", f"{name}-{len(_used)}"], project, bundle)
+    _used.add(name)
+    return bundle, name
+
+
+_used: set[str] = set()
+
+
+def _compile(command: Sequence[str], project: Project, bundle: Path) -> str:
+    """Write a bundle; gives back the name of the deployment."""
     code, transcript = flowc(command, project.folder, environment(project.folder))
     if code:
         raise NotRun(f"exit code {code}\n{transcript}")
-    return bundle
+    return str(json.loads((bundle / "manifest.json").read_text())["name"])
 
 
 def _uploaded(content: bytes, stores: Path) -> str:

@@ -111,6 +111,7 @@ class ArgoDeployer:
             )
         if label(template, MANAGED_BY) != "flowc":
             raise FlowcError(f"WorkflowTemplate `{name}` was not made by flowc")
+        readiness.let_settle(template)
         return runs.start(self.api, self._deployment(template), parameters)
 
     def status(self, run: str) -> RunStatus:

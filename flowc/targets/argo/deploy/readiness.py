@@ -1,4 +1,4 @@
-"""Waiting until what a deployment needs is up: event sources and sensors run as pods of their own."""
+"""Waiting until what a deployment needs is up, and until Argo's controller has learnt of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,30 @@ from flowc.targets.argo.deploy import kinds
 from flowc.targets.argo.deploy.api import ObjectApi
 from flowc.targets.argo.deploy.apply import owned
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of, text_at
+from flowc_runtime.datastore.timestamps import parse
 
 _PAUSE = 1.0  # seconds
 
+SETTLED = 2.0
+"""Seconds after which the controller knows of a change; API servers note whole ones."""
+
+
+def let_settle(template: Object) -> None:
+    """Wait until the controller knows of a template that was changed a moment ago.
+
+    It learns of templates and of workflows by two watches, neither of which waits for the other.
+    A workflow that it sees first fails, since there is no such template, or runs as the template
+    was before. Where the clocks here and there differ by more than `SETTLED`, this does not wait.
+    """
+    fields = list_at(template, "metadata", "managedFields")
+    times = [parse(text) for each in fields if (text := text_at(each, "time"))]
+    age = time.time() - max(times).timestamp() if times else SETTLED
+    if abs(age) < SETTLED:
+        time.sleep(SETTLED - max(age, 0.0))
+
 
 def wait_until_ready(api: ObjectApi, name: str, timeout: float) -> None:
-    """Wait until the event sources and sensors of a deployment listen.
+    """Wait until the event sources and sensors of a deployment, pods of their own, listen.
 
     Raises:
         FlowcError: if one does not within `timeout` seconds.

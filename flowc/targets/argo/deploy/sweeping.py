@@ -7,7 +7,6 @@ workflows that have begun go on with the code that they began with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy import kinds
@@ -18,6 +17,7 @@ from flowc.targets.argo.deploy.runs import run_status
 from flowc.targets.argo.labels import FLOW_LABEL
 from flowc.targets.deployment import UNFINISHED, Change
 from flowc.targets.naming import label_value
+from flowc_runtime.datastore.timestamps import parse
 from flowc_runtime.protocol import JSONValue
 
 _DEFINING = (kinds.TEMPLATE, kinds.CRON)
@@ -49,8 +49,7 @@ def sweep(api: ObjectApi, flow: str | None, *, before: float, dry_run: bool) -> 
 
 def _made(item: Object) -> float:
     """When an object was made, in seconds since 1970."""
-    text = text_at(item, "metadata", "creationTimestamp").replace("Z", "+00:00")
-    return datetime.fromisoformat(text).timestamp()
+    return parse(text_at(item, "metadata", "creationTimestamp")).timestamp()
 
 
 def _users(api: ObjectApi) -> Iterator[JSONValue]:
