@@ -168,7 +168,7 @@ def _canonical_name(file: Path, root: Path, shown: str, bag: DiagnosticBag) -> s
             "FC009",
             f"a flow's module cannot be called `{name}`: that hides another module",
             span,
-            help=f"rename the file, for example to `{file.stem}_flow.py`",
+            help=f"rename the file, for example to `{file.stem.strip('_')}_flow.py`",
         )
         return None
     return name
