@@ -54,6 +54,13 @@ class Effects:
     merges: bool = False
     opaque: bool = False
 
+    def include(self, other: Effects) -> None:
+        """Count what another method does as well."""
+        self.events.extend(other.events)
+        self.guarded |= other.guarded
+        self.merges |= other.merges
+        self.opaque |= other.opaque
+
 
 def collect_effects(node: ast.FunctionDef | ast.AsyncFunctionDef, self_name: str) -> Effects:
     """Read the body of a method whose first parameter is `self_name`."""

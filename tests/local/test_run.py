@@ -261,40 +261,6 @@ def test_nobody_waits_for_what_a_task_left_behind(project: Project) -> None:
     assert read_stream(ran.log("start"), "stdout") == "done\n"
 
 
-def test_what_a_class_sets_when_it_is_made_is_there_in_every_task(project: Project) -> None:
-    ran = project.run(
-        """
-        class F(FlowSpec):
-            def __init__(self, use_cli=True):
-                self.limits = {"rows": 3}
-                super().__init__(use_cli)
-
-            @step
-            def start(self):
-                self.rows = self.limits["rows"]
-                self.next(self.a, self.b)
-
-            @step
-            def a(self):
-                self.next(self.join)
-
-            @step
-            def b(self):
-                self.next(self.join)
-
-            @step
-            def join(self, inputs):
-                self.rows = inputs.a.rows + self.limits["rows"]
-                self.next(self.end)
-
-            @step
-            def end(self):
-                pass
-        """
-    )
-    assert ran.value("end", "rows") == 6
-
-
 def test_random_numbers_differ_between_tasks(project: Project) -> None:
     ran = project.run(
         """
