@@ -76,9 +76,12 @@ def last_name(node: ast.AST) -> str:
 
 def is_step(node: ast.stmt) -> bool:
     """Whether a statement of a class defines a step."""
-    return isinstance(node, ast.FunctionDef) and any(
-        last_name(decorator) == "step" for decorator in node.decorator_list
-    )
+    return isinstance(node, ast.FunctionDef) and has_step_decorator(node)
+
+
+def has_step_decorator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is meant to be a step."""
+    return any(last_name(decorator) == "step" for decorator in node.decorator_list)
 
 
 def text_at(arguments: Sequence[ast.expr], position: int) -> str | None:
