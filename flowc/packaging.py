@@ -154,7 +154,7 @@ def _included_files(
             bag.add(
                 "FC603",
                 f"the default file of `{parameter.name}` stays behind: {error.strerror}",
-                program.spans.of("parameter", parameter.name, "default"),
+                program.spans.of("parameter", parameter.attribute, "default"),
                 help="put the file beside the flow, or give the parameter a value with each run",
                 notes=[f"the path is {default}"],
             )
