@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -18,6 +17,7 @@ from flowc.frontend.attributes import (
     is_stub,
     plain,
     report_failed,
+    shown,
 )
 from flowc.ir.model import Config, Parameter, ParameterType
 from flowc.ir.program import Spans
@@ -189,9 +189,9 @@ class _Reader:
             return _TYPES.get(given, "str")
         kind = _TYPES.get(given) or _TYPES.get(_click_type(given))
         if kind is None:
-            shown = getattr(given, "__name__", type(given).__name__)
+            word = getattr(given, "__name__", type(given).__name__)
             self._refuse(
-                f"parameter `{self.value.name}` has type `{shown}`",
+                f"parameter `{self.value.name}` has type `{word}`",
                 "type",
                 help="use `str`, `int`, `float`, `bool` or `JSONType`",
             )
@@ -204,10 +204,8 @@ class _Reader:
         try:
             value = _convert(kind, default, separator)
         except (TypeError, ValueError, OverflowError, NotJSON):
-            # Without the address that many objects show, which differs from one run to the next.
-            shown = re.sub(r" at 0x[0-9a-f]+", "", repr(default))
-            shown = shown if len(shown) <= 40 else type(default).__name__
-            self._misfit(kind, shown, f"give {_ARTICLES[kind]}, or another `type`")
+            what = shown(default) or type(default).__name__
+            self._misfit(kind, what, f"give {_ARTICLES[kind]}, or another `type`")
             return None
         if _loses(kind, default, value):
             way_out = f"runs get {value!r}: write that, or give another `type`"
@@ -215,11 +213,11 @@ class _Reader:
         return value
 
     def _misfit(
-        self, kind: ParameterType, shown: str, way_out: str, severity: Severity | None = None
+        self, kind: ParameterType, what: str, way_out: str, severity: Severity | None = None
     ) -> None:
         self.bag.add(
             "FC203",
-            f"the default of `{self.value.name}` is not {_ARTICLES[kind]}: {shown}",
+            f"the default of `{self.value.name}` is not {_ARTICLES[kind]}: {what}",
             self.spans.of(*self.node, "default"),
             help=way_out,
             severity=severity,
