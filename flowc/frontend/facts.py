@@ -18,7 +18,7 @@ def read_facts(step: StepSource, scope: Scope) -> StepFacts:
     """Read what a step does with artifacts, following the helper methods that it calls."""
     effects = collect_effects(step.node, self_name(step.node))
     reader = _Reader(step.file, scope)
-    reader.opaque = effects.opaque or scope.open
+    reader.opaque = effects.opaque or scope.open or step.wrapped
     reader.merges = effects.merges
     reader.guarded.update(effects.guarded)
     for event in effects.events:
