@@ -14,8 +14,8 @@ from flowc.frontend.importing import report_raised
 from flowc.frontend.mutation import parse_decospecs
 from flowc.frontend.reading import ReadFlow, ReadStep
 from flowc.frontend.source import StepSource
-from flowc.frontend.static_names import Module, lineage, statements
-from flowc.frontend.syntax import has_step_decorator, is_step
+from flowc.frontend.static_names import Module, lineage
+from flowc.frontend.syntax import has_step_decorator, is_step, statements
 from flowc_runtime.configs import Config, value_of
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.builtin import SIGNATURES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from flowc.frontend.attributes import UNKNOWN
 from flowc.frontend.classes import Sources
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile
+from flowc.frontend.syntax import statements
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.parameters import JSONType
 
@@ -164,15 +164,3 @@ def literal(node: ast.expr, constants: dict[str, Any]) -> Any:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError):
         return UNKNOWN
-
-
-def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a module or class, also those below `if`, `try` and `with`."""
-    for node in body:
-        yield node
-        for part in ("body", "orelse", "finalbody"):
-            if isinstance(node, ast.If | ast.Try | ast.With):
-                yield from statements(getattr(node, part, []))
-        if isinstance(node, ast.Try):
-            for handler in node.handlers:
-                yield from statements(handler.body)
