@@ -138,7 +138,7 @@ class _Run:
             raise UsageError("a single task needs a run to take its inputs from")
         if any("rank" in source.arrive for group in step.sources for source in group):
             raise UsageError(f"`{name}` runs as a gang: its ranks cannot be run on their own")
-        return Batch(step, None, path, fresh=True)
+        return Batch(step, None, path)
 
     def records(self, run: str) -> RunStore:
         """The records of a run of this flow."""
