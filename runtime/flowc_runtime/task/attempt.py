@@ -122,7 +122,7 @@ class _Task:
         Raises:
             StepFailed: if the step raised and nothing took it.
         """
-        catch = decorator(self.step, "catch")
+        catch = self._catch
         if catch is not None and catch["var"]:
             setattr(self.flow, catch["var"], None)
         if self.request.fallback is not None:
@@ -133,10 +133,18 @@ class _Task:
         except (TaskError, Terminated, StoreError):
             raise
         except BaseException as error:
-            if catch is None or self.request.attempt < self.request.retries:
+            if not self._catches:
                 raise StepFailed from error
             return self._take(catch, error)
         return None
+
+    @property
+    def _catch(self) -> dict[str, Any] | None:
+        return decorator(self.step, "catch")
+
+    @property
+    def _catches(self) -> bool:
+        return self._catch is not None and self.request.attempt >= self.request.retries
 
     def _reason(self, given: str) -> str:
         """How the attempt before died, as its supervisor saw it; otherwise what the engine says."""
@@ -148,12 +156,16 @@ class _Task:
         """Save the artifacts and write the record.
 
         Raises:
-            StepFailed: if an artifact cannot be pickled.
+            StepFailed: if an artifact cannot be pickled, and `@catch` does not take that.
         """
         try:
             artifacts = self.state.save(self.flow, self.writer)
         except ArtifactError as error:
-            raise StepFailed from error
+            if not self._catches:
+                raise StepFailed from error
+            self.state.start_over(self.flow)
+            failure = self._take(self._catch, failure or error)
+            artifacts = self.state.save(self.flow, self.writer)
         return commit(
             self.request, self.records, self.lineage, self.state, artifacts, started, failure
         )

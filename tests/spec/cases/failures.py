@@ -91,6 +91,19 @@ CASES = (
         caught={"risky": Like("SIGKILL|[Kk]illed|signal 9|137")},
         artifacts={"end": {"caught": True, "has_lost": False, "inherited": "kept", "lost": ABSENT}},
     ),
+    # An artifact that cannot be saved is caught too: what the step had assigned is gone. Had it raised as
+    # well, that is what is told.
+    Case(
+        "catch_unpicklable",
+        tasks="start locks raises join end",
+        caught={"locks": Like(r"'lock' cannot be saved"), "raises": "KeyError: 'a message'"},
+        artifacts={
+            "join": {
+                "told": Like(r"'lock' cannot be saved.* / .*a message"),
+                "saw": [("kept", False, False)] * 2,
+            }
+        },
+    ),
     # A killed process is retried like one that raised, and what it had printed is not lost.
     Case(
         "retry_killed",
