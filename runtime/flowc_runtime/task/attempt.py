@@ -26,7 +26,7 @@ from flowc_runtime.task.files import file_value
 from flowc_runtime.task.flow import load_flow
 from flowc_runtime.task.request import TaskReport, TaskRequest
 from flowc_runtime.task.secrets import set_secrets
-from flowc_runtime.task.setup import decorator, set_environment, time_limit
+from flowc_runtime.task.setup import decorator, forks_end_here, set_environment, time_limit
 from flowc_runtime.task.state import TaskState, class_constants, passed_on
 from flowc_runtime.task.transition import straight
 from flowc_runtime.task.view import RunView, bind
@@ -128,7 +128,7 @@ class _Task:
         if self.request.fallback is not None:
             return self._take(catch, TaskDied(self._reason(self.request.fallback)))
         try:
-            with time_limit(self.step):
+            with forks_end_here(), time_limit(self.step):
                 self._call_step()
         except (TaskError, Terminated, StoreError):
             raise

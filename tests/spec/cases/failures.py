@@ -46,6 +46,13 @@ CASES = (
     ),
     # A process that ends in the middle of a step has not committed, whatever its exit code.
     Case("exits", ends="failed", tasks="", failures={"start": (Like("SystemExit: 0"),)}),
+    # A process that a step has forked ends where it leaves the step, with the status it would have had.
+    Case(
+        "forks",
+        tasks="start fails end",
+        artifacts={"end": {"who": "task", "leaves": 7, "returns": 0, "raises": 1}},
+        stderr={"fails": Like("ValueError: said by a child")},
+    ),
     # A step has to say what follows.
     Case("returns_early", ends="failed", tasks="", failures={"start": (Like("start.*next"),)}),
     # @catch stores the exception, keeps what was assigned before it, and lets the flow go on; where
