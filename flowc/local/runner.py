@@ -88,13 +88,9 @@ class _Run:
             self.options = self.settle(self.store, self.options)
         self.store.prepare()
         origin = self.origin()
-        if origin is not None:
-            self.values = dict(origin.record.parameters)
-            self.event = origin.record.event
-        else:
-            given = self.options.parameters
-            self.values = {p.name: _value(p, given) for p in self.plan.parameters}
-            self.event = self.options.event
+        given = origin.record.parameters if origin else self.options.parameters
+        self.values = {p.name: _value(p, given) for p in self.plan.parameters}
+        self.event = origin.record.event if origin else self.options.event
         only = self.only(origin)
         facts = self.facts(new_run_id(self.store, self.plan.flow))
         template = TaskRequest(self.plan, facts, self.plan.entry, "")

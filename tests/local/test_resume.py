@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from flowc.diagnostics import UsageError
+from flowc.diagnostics import FlowcError, UsageError
 from flowc.local import Single, runner
 from flowc.local.events import Event, RunStarted, TaskFinished, TaskStarted
 from flowc_runtime.datastore import open_store
@@ -97,6 +97,22 @@ def test_a_chosen_step_runs_again_with_everything_behind_it(project: Project) ->
         "work/r.1",
         "work/r.2",
     ]
+
+
+def test_a_parameter_that_is_new_has_its_default(project: Project) -> None:
+    before = project.run(source(), parameters={"scale": 10})
+    changed = source().replace(
+        "    @step", '    more = Parameter("more", default=5)\n\n    @step', 1
+    )
+    after = project.run(changed, origin=before.result.run, again="start")
+    assert after.result.succeeded
+    assert after.records.read_run().parameters == {"scale": 10, "more": 5}
+    assert after.value("end", "more") == 5
+    required = changed.replace(", default=5", ", required=True")
+    with pytest.raises(FlowcError, match="parameter `more` has no value"):
+        project.run(required, origin=before.result.run)
+    without = source().replace('    scale = Parameter("scale", default=2)\n', "    scale = 3\n")
+    assert project.run(without, origin=before.result.run, again="start").value("end", "scale") == 3
 
 
 def test_a_loop_goes_on_in_the_middle(project: Project) -> None:
