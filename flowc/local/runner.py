@@ -192,10 +192,10 @@ class _Run:
         """Run the loop and tell how it ended."""
         with _stop_on_signals(scheduler.stop):
             state = scheduler.run()
-        tally = scheduler.tally
-        failed = tuple(tally.failed)
-        if state != "succeeded" or self.options.only is not None:
-            records.write_end(state, failed[0] if state == "failed" else None)
+            tally = scheduler.tally
+            failed = tuple(tally.failed)
+            if state != "succeeded" or self.options.only is not None:
+                records.write_end(state, failed[0] if state == "failed" else None)
         if state != "terminated" and self.options.only is None:
             self.call_hooks(records, succeeded=state == "succeeded")
         self.notify(

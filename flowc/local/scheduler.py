@@ -92,6 +92,7 @@ class Scheduler:
         self._stops = 0
         self._alarm, self._alarm_in = os.pipe()
         self._ended = False
+        self._over = False
         self.tally = Tally(f"{records.flow}/{records.run}", notify)
 
     def run(self) -> RunState:
@@ -106,6 +107,7 @@ class Scheduler:
             self._loop()
             self._errands.finish()
         finally:
+            self._over = True
             self._errands.close()
             self._selector.close()
             os.close(self._alarm)
@@ -117,9 +119,10 @@ class Scheduler:
     def stop(self) -> None:
         """Stop soon: the first time tasks are asked to end, the second time they are killed.
 
-        May be called from a signal handler.
+        May be called from a signal handler, also when the run is over.
         """
-        os.write(self._alarm_in, b"!")
+        if not self._over:
+            os.write(self._alarm_in, b"!")
 
     def _loop(self) -> None:
         while True:
