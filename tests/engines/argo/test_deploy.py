@@ -20,7 +20,7 @@ from flowc.targets.argo.deploy.kubernetes_api import KubernetesApi
 from flowc.targets.deployment import DeployOptions, DeployResult
 from flowc.targets.yamlio import load_all
 from tests.conftest import ROOT, Compile
-from tests.engines.kubernetes.control_plane import Cluster
+from tests.engines.kubernetes.control_plane import Cluster, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -151,6 +151,17 @@ def test_deploy_change_redeploy_delete(
     assert deployer.find("price-flow") is None
     with pytest.raises(FlowcError, match="there is no deployment `price-flow`"):
         deployer.delete("price-flow")
+
+
+def test_any_character_of_the_code_arrives(
+    deployer: ArgoDeployer, flow: Flow, cluster: Cluster, namespace: str
+) -> None:
+    text = "'\U0001f98a \\U0001f98a \\ud83e\\udd8a é'"
+    flow.change('"done"', text)
+    deployer.deploy(flow.bundle(), OPTIONS)
+    (code,) = (name for name in live(cluster, namespace, "configmaps") if "-code-" in name)
+    found = cluster.request("GET", f"/api/v1/namespaces/{namespace}/configmaps/{code}")["data"]
+    assert f"print({text})" in found["price.py"]
 
 
 def test_what_the_new_bundle_lacks_is_removed(
@@ -294,6 +305,18 @@ def log_in(cluster: Cluster, namespace: str, folder: Path, monkeypatch: pytest.M
     return file
 
 
+def allowed(cluster: Cluster, namespace: str) -> bool:
+    """Whether the API server, which learns of roles by a watch of its own, lets the account deploy."""
+    asked = {"namespace": namespace, "group": "argoproj.io", "resource": "workflowtemplates"}
+    user = f"system:serviceaccount:{namespace}:reader"
+    review = cluster.request(
+        "POST",
+        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+        {"spec": {"user": user, "resourceAttributes": {**asked, "verb": "patch"}}},
+    )
+    return bool(review["status"]["allowed"])
+
+
 def test_the_role_of_the_documentation_is_enough(
     cluster: Cluster,
     namespace: str,
@@ -317,6 +340,7 @@ def test_the_role_of_the_documentation_is_enough(
     }
     cluster.request("POST", f"{root}/rolebindings", binding)
     log_in(cluster, namespace, tmp_path, monkeypatch)
+    wait_until(lambda: allowed(cluster, namespace))
     deployer = deployer_for(tmp_path, namespace)
     assert deployer.deploy(flow.bundle(), OPTIONS).notes == ()
     assert set(actions(deployer.deploy(flow.bundle(), OPTIONS)).values()) == {"keep"}
