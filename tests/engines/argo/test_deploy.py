@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from flowc.bundle import Bundle, write_bundle
-from flowc.cli.main import main
+from flowc.bundle import Bundle
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.settings import load_settings
 from flowc.targets.argo.deploy import ArgoDeployer, apply, connect, kinds
@@ -384,41 +383,3 @@ def test_everything_of_a_deployment_is_found_by_its_labels(
         for item in deployer.api.list(kind, apply.owned("price-flow"))
     }
     assert found == set(actions(result))
-
-
-def test_the_difference_to_what_is_deployed(
-    deployer: ArgoDeployer,
-    flow: Flow,
-    cluster: Cluster,
-    namespace: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "flowc.toml").write_text('[argo]\nkube_context = "local"\n')
-    settings = ["--set", f"argo.namespace={namespace}"]
-
-    def diff(bundle: Bundle) -> tuple[int, str]:
-        write_bundle(bundle, tmp_path / "build")
-        code = main(["diff", "build", "--against", "deployed", "--exit-code", *settings])
-        out, err = capsys.readouterr()
-        return code, out + err
-
-    code, told = diff(flow.bundle())
-    assert code == 4
-    assert "`price-flow` was not deployed" in told
-    deployer.deploy(flow.bundle(), OPTIONS)
-    assert diff(flow.bundle()) == (0, "no differences\n")
-    flow.change('print("done")', 'print("finished")')
-    code, told = diff(flow.bundle())
-    assert code == 3
-    assert "price.py" in told
-    deployer.deploy(flow.bundle(), OPTIONS)
-    assert diff(flow.bundle()) == (0, "no differences\n")
-    path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtemplates/price-flow"
-    edit = {"spec": {"activeDeadlineSeconds": 60}}
-    cluster.request("PATCH", path, edit, content_type="application/merge-patch+json")
-    code, told = diff(flow.bundle())
-    assert code == 3
-    assert "activeDeadlineSeconds" in told
