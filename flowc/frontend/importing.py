@@ -103,6 +103,8 @@ def report_raised(error: BaseException, span: Span, bag: DiagnosticBag) -> None:
 
 def _way_out(error: BaseException) -> str:
     """What may have been meant where a name of flowc's vocabulary is misspelt, else what to do."""
+    if re.search(r"\bStub\b", str(error)):
+        return "it computes with a module that is not installed: install it, or do this in a step"
     match = re.match(r"cannot import name '(\w+)' from 'flowc'|name '(\w+)' is not", str(error))
     close = nearest(match[1] or match[2], api.__all__) if match else None
     if close:
