@@ -57,9 +57,11 @@ class _Reader:
         """Account for one use of an attribute, in the order of the source."""
         if event.kind is not Kind.LOAD:
             self.store(event, self.file)
-            self.opaque |= event.name in self.scope.functions
             if event.name in self.scope.helpers:
                 self.follow(event.name)
+            elif event.name in self.scope.members:
+                # A descriptor may set whatever it likes.
+                self.opaque |= event.name not in self.scope.constants
         elif event.name in self.scope.helpers:
             self.follow(event.name)
         elif event.name in self.scope.members:

@@ -24,11 +24,20 @@ def logged(function):
     return wrapper
 
 
+class Column:
+    def __get__(self, flow, owner=None):
+        return self
+
+    def __set__(self, flow, value):
+        flow.column = value
+
+
 class ClassMembersFlow(FlowSpec):
     _state = None
     twice = staticmethod(double)
     times = double
     read = load
+    described = Column()
     depth = property(lambda self: self.level, lambda self, value: setattr(self, "level", value))
     seen: list
 
@@ -96,11 +105,16 @@ class ClassMembersFlow(FlowSpec):
     def wrapped(self):
         print(self.level)  # near: [FC403]
         self.work()
+        self.next(self.describing)
+
+    @step
+    def describing(self):
+        self.described = 1
         self.next(self.end)
 
     @step
     def end(self):
-        print(self.calls)  # near: [FC403]
+        print(self.calls, self.column)  # near: [FC403]
         print(self.rows, self.counted, self.heavy, self.twice(2), self.total)
 
 
