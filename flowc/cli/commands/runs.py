@@ -14,6 +14,7 @@ import click
 from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
 from flowc.cli.places import complete_pathspec, known_run, parse_pathspec, store_options
+from flowc.cli.ui.wording import printable
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_state import RunState, run_state
@@ -170,7 +171,7 @@ def _table(rows: list[_Row]) -> str:
             row.created[:19].replace("T", " "),
             row.user,
             row.target,
-            " ".join(row.tags),
+            printable(" ".join(row.tags)),
         )
         for row in rows
     ]
