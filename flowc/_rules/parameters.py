@@ -81,8 +81,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FC210",
         "separator-type",
-        "a parameter that is not text has a separator",
-        "A separator splits a text into a list of texts.",
+        "a parameter has a separator that cannot split it",
+        "A separator, which is not empty, splits a text into a list of texts.",
         'sizes = Parameter("sizes", type=int, separator=",")',
         'sizes = Parameter("sizes", separator=",")',
     ),

@@ -45,6 +45,7 @@ _RESERVED = re.compile(r"(?:y|yes|n|no|true|false|on|off|null|nan|inf|infinity)"
 _SINGLE = re.compile(r"[ -&(-~]*")
 _ESCAPED = re.compile("[\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BASIC_PLANE = re.compile("[\x7f-\uffff]")
 _NOT_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -64,6 +65,16 @@ def dump_all(documents: Sequence[Mapping[str, Node]], *, comment: str = "") -> s
     """Several YAML documents in one text."""
     first, *others = documents
     return dump(first, comment=comment) + "".join(f"---\n{dump(other)}" for other in others)
+
+
+def dump_json(value: JSONValue) -> str:
+    """A value as JSON that readers of YAML take too.
+
+    JSON's escapes for a character beyond U+FFFF are two, of which YAML takes neither; many others may
+    not stand in YAML as they are.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    return _BASIC_PLANE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def load_all(text: str | bytes) -> list[JSONValue]:

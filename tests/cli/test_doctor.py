@@ -17,7 +17,7 @@ from flowc.doctor.waiting import together
 from flowc.ir import codec
 from flowc.targets.deployment import Check
 from flowc_runtime.datastore.local import LocalStore
-from tests.objects.minio import free_port
+from tests.engines.kubernetes.programs import free_ports
 
 Flowc = Callable[..., Any]
 SCHEMA = Path(codec.__file__).parent / "schema" / "doctor.v1.json"
@@ -154,7 +154,7 @@ def test_no_cluster_is_no_fault_unless_the_settings_ask_for_one(examine: Flowc) 
 def test_a_cluster_that_is_not_up(
     examine: Flowc, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kubeconfig(folder / "kubeconfig", f"http://127.0.0.1:{free_port()}")
+    kubeconfig(folder / "kubeconfig", f"http://127.0.0.1:{free_ports(1)[0]}")
     monkeypatch.setenv("KUBECONFIG", str(folder / "kubeconfig"))
     code, found = examine()
     assert (code, found["argo"]["state"]) == (4, "failed")

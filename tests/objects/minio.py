@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.engines.kubernetes.programs import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-test-1"
@@ -67,7 +68,7 @@ def minio(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Minio
     """
     data = folder / "data"
     data.mkdir(parents=True)
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{free_ports(1)[0]}"
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -94,13 +95,6 @@ def minio(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Minio
         finally:
             server.terminate()
             server.wait(10)
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -12,7 +12,7 @@ from click.exceptions import Exit
 
 from flowc.bundle import changed_files, read_as_it_is, read_manifest
 from flowc.cli import terminal
-from flowc.cli.compiling import DIFFERENCES, Job, compile_job
+from flowc.cli.compiling import DIFFERENCES, Job, compile_told
 from flowc.cli.options import (
     Command,
     FlowChoice,
@@ -25,8 +25,8 @@ from flowc.cli.options import (
     quiet_option,
     settings_options,
 )
-from flowc.cli.report import FINDINGS, tell_findings
-from flowc.diagnostics import DiagnosticBag, UsageError
+from flowc.cli.report import FINDINGS
+from flowc.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from flowc.bundle import Bundle
@@ -90,13 +90,16 @@ def command(
         raise UsageError("give B, or `--against deployed`", help="flowc diff build/old build/new")
     if raw and as_json:
         raise UsageError("--raw and --json exclude each other")
+    from flowc_runtime.client.place import user_name
+
     paths = [old] if new is None else [old, new]
     engine = target or _target_of(*paths)
+    user = user_name() if new is None else None  # whose branch it is that is deployed
     jobs = [
-        Job(path, engine, "-", name, code, image, tags, branch, production, loading)
+        Job(path, engine, "-", name, code, image, tags, branch, production, loading, user)
         for path in paths
     ]
-    sides = [read_side(job, chosen, quiet=quiet) for job in jobs]
+    sides = [read_side(job, chosen, quiet=quiet, deploys=new is None) for job in jobs]
     if new is None:
         sides = [*_beside_deployed(sides[0], chosen.load(old, user_config=True))]
     lines, differ = _told(sides[0], sides[1], raw=raw, as_json=as_json)
@@ -104,8 +107,14 @@ def command(
     return DIFFERENCES if exit_code and differ else 0
 
 
-def read_side(job: Job, chosen: SettingsChoice, *, quiet: bool) -> Bundle:
+def read_side(job: Job, chosen: SettingsChoice, *, quiet: bool, deploys: bool = False) -> Bundle:
     """A bundle as it lies in its folder, or what a flow compiles to.
+
+    Args:
+        job: where it is, or how it is compiled.
+        chosen: what the command line says about settings.
+        quiet: whether only errors are told.
+        deploys: whether a flow is compiled as deploying does, with the user's own configuration.
 
     Raises:
         Exit: with code 1 if the flow has errors.
@@ -120,9 +129,7 @@ def read_side(job: Job, chosen: SettingsChoice, *, quiet: bool) -> Bundle:
         return bundle
     if not flow_file(job.flow).exists():
         raise UsageError(f"there is no flow and no bundle `{job.flow}`")
-    bag = DiagnosticBag()
-    compiled = compile_job(job, chosen, bag)
-    tell_findings(bag, quiet=quiet)
+    compiled = compile_told(job, chosen.load(job.flow, user_config=deploys), quiet=quiet)
     if compiled is None:
         raise Exit(FINDINGS)
     return compiled

@@ -72,6 +72,13 @@ def _check_separator(view: View, bag: DiagnosticBag, parameter: Parameter) -> No
             view.program.spans.of("parameter", parameter.name, "separator"),
             help="only texts can be split: leave out `type`, or use `JSONType` for a list",
         )
+    elif parameter.separator == "":
+        bag.add(
+            "FC210",
+            f"the separator of parameter `{parameter.name}` is empty",
+            view.program.spans.of("parameter", parameter.name, "separator"),
+            help="give what stands between two texts, such as `,`",
+        )
 
 
 def _place(view: View, parameter: Parameter) -> Span:

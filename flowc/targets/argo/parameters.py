@@ -67,7 +67,10 @@ def _shown(parameter: model.Parameter) -> str | None:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and parameter.separator is None:
+    if isinstance(value, list) and parameter.separator is not None:
+        text = parameter.separator.join(map(str, value))
+        return text if text.split(parameter.separator) == value else None
+    if isinstance(value, str):
         return value
     return str(value) if isinstance(value, (int, float)) else None
 

@@ -23,7 +23,7 @@ from flowc_runtime.task.entry import open_run
 from flowc_runtime.task.errors import TaskError, Terminated, describe
 from flowc_runtime.task.facts import current_facts
 from flowc_runtime.task.files import file_value
-from flowc_runtime.task.flow import load_flow
+from flowc_runtime.task.flow import initialize, load_flow
 from flowc_runtime.task.request import TaskReport, TaskRequest
 from flowc_runtime.task.secrets import set_secrets
 from flowc_runtime.task.setup import decorator, forks_end_here, set_environment, time_limit
@@ -115,6 +115,7 @@ class _Task:
             self.run_view, self.step, request.path, inherited, self._read_only(constants)
         )
         self.flow = bind(cls, self.state, {})
+        _user_code(initialize, self.flow)
 
     def call(self) -> BaseException | None:
         """Run the step; gives back the exception that `@catch` took, if it took one.

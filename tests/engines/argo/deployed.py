@@ -66,14 +66,14 @@ class Deployed:
         return Argo().end(self.workflow, self.store)
 
 
-def until(look: Callable[[], T | None], seconds: float = 60) -> T:
-    """Look until there is something.
+def until(look: Callable[[], T | None], seconds: float = 120) -> T:
+    """Look until there is something true.
 
     Raises:
         AssertionError: if nothing comes.
     """
     deadline = time.monotonic() + seconds
-    while (found := look()) is None:
+    while not (found := look()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.1)
     return found

@@ -19,8 +19,8 @@ WORKFLOW_LABEL = "workflows.argoproj.io/workflow"
 HELPERS = frozenset({"init", "wait"})
 """Argo's own containers."""
 
-WARM, LOOK = 60.0, 0.2
-"""Seconds within which an API server is ready, and between two looks."""
+WARM, LOOK = 30.0, 0.2
+"""Seconds within which an API server learns of roles, and between two looks."""
 
 MISSING = 64
 """Exit code of Argo's program when it could not do its work."""
@@ -90,17 +90,6 @@ class ArgoExecutor:
             outputs["result"] = ended.log("main").decode(errors="replace").removesuffix("\n")
         return outputs, trouble
 
-    def _until_ready(self) -> None:
-        """Wait for an API server that has just started: until it is ready it knows no roles."""
-        deadline = time.monotonic() + WARM
-        while time.monotonic() < deadline:
-            try:
-                if self._client.request("GET", "/readyz") == "ok":
-                    return
-            except ApiError:
-                pass
-            time.sleep(LOOK)
-
     def _template(self, pod: Json) -> Json:
         text = _variables(pod)["ARGO_TEMPLATE"]
         if text == "offloaded":
@@ -128,15 +117,16 @@ class ArgoExecutor:
             "outputs": outputs,
         }
         path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflowtaskresults"
-        for certain in (False, True):
+        deadline = time.monotonic() + WARM
+        while True:
             try:
                 self._client.request("POST", path, result, acting_as=user)
             except ApiError as error:
                 if error.code == http.HTTPStatus.CONFLICT:
                     break
-                if error.code != http.HTTPStatus.FORBIDDEN or certain:
+                if error.code != http.HTTPStatus.FORBIDDEN or time.monotonic() > deadline:
                     raise
-                self._until_ready()
+                time.sleep(LOOK)
             else:
                 return
         path, patch = f"{path}/{name}", MERGE_PATCH

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from flowc import DeployedFlow, Deployer, NBDeployer
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.targets.argo.deploy import readiness
 from flowc_runtime.datastore import RunRecord, RunStore, open_store
+from flowc_runtime.datastore.timestamps import parse
 from tests.engines.argo.deployed import until
 from tests.engines.kubernetes.client import ApiError
 from tests.engines.kubernetes.control_plane import Cluster
@@ -153,17 +153,17 @@ def test_the_documentation_of_metaflow(project: Path, cluster: Cluster) -> None:
 def test_the_controller_gets_time_to_learn_of_a_deployment(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waits: list[float] = []
-    monkeypatch.setattr(readiness.time, "sleep", waits.append)
     deployed = Deployer("myflow.py", show_output=False).argo_workflows().create()
-    changed = time.time()
+    template: Any = deployed.workflow_template
+    changed = max(parse(each["time"]) for each in template["metadata"]["managedFields"]).timestamp()
+    # Whole seconds are noted, and clocks differ a little; where they differ much nobody can tell.
+    waits = {0.0: 2.0, 0.5: 1.5, 1.9: 0.1, -1.0: 2.0, 2.0: 0.0, 60.0: 0.0, -60.0: 0.0}
+    for later, wait in waits.items():
+        assert readiness.settles_in(template, changed + later) == pytest.approx(wait)
+    settled: list[Any] = []
+    monkeypatch.setattr(readiness, "let_settle", settled.append)
     deployed.trigger()
-    assert len(waits) == 1
-    # The server notes whole seconds, and cuts off the rest.
-    assert changed + waits[0] >= int(changed) + readiness.SETTLED - 1
-    monkeypatch.setattr(readiness.time, "time", lambda: changed + readiness.SETTLED)
-    deployed.trigger()
-    assert len(waits) == 1
+    assert settled == [template]
 
 
 def test_mistakes_are_told_as_on_the_command_line(project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import os
 import subprocess
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.argo.deployed import HEAD, Deployed
+from tests.engines.argo.deployed import HEAD, Deployed, until
 from tests.engines.argo.workflows import start, submit, wait
+from tests.engines.kubernetes.client import ApiError, Client
 from tests.spec.backends.argo import Argo, shared
 from tests.spec.backends.base import Project
 from tests.spec.case import Given
@@ -30,7 +32,8 @@ class SlowFlow(FlowSpec):
 {decorators}
     @step
     def work(self):
-        time.sleep(6)
+        while not os.path.exists(os.environ["FLOWC_STORE"] + ".go"):
+            time.sleep(0.05)
         self.next(self.join)
 
     @step
@@ -74,6 +77,12 @@ def killed(deployed: Deployed) -> None:
     pod = deployed.rig.kubelet.find("argo", deployed.until_step("work"))
     assert pod is not None
     pod.kill()
+    let_go(deployed)
+
+
+def let_go(deployed: Deployed) -> None:
+    """Let the pods of `work` come to their end."""
+    Path(f"{deployed.store}.go").touch()
 
 
 def test_a_killed_pod_is_tried_again(tmp_path: Path) -> None:
@@ -105,6 +114,7 @@ def test_the_controller_is_killed(tmp_path: Path) -> None:
     deployed = Deployed.start(slow(), tmp_path)
     deployed.until_step("work")
     deployed.rig.controller.kill()
+    let_go(deployed)
     deployed.rig.start_controller()
     outcome = deployed.end()
     assert outcome.succeeded, outcome.transcript
@@ -116,6 +126,7 @@ def test_the_api_server_is_killed(tmp_path: Path) -> None:
     deployed.until_step("work")
     cluster = deployed.rig.cluster
     cluster.programs["kube-apiserver"].kill()
+    let_go(deployed)
     cluster.start_api_server()
     if not deployed.rig.controller.runs:
         deployed.rig.start_controller()
@@ -166,12 +177,30 @@ def small(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def limited(memory: str) -> Iterator[None]:
-    """Forbid containers that ask for more."""
+    """Forbid containers that ask for more.
+
+    The API server learns of limits by a watch of its own. A pod before makes it remember for half a
+    minute that there was no limit, where it would otherwise remember this one after it has gone.
+    """
     client = shared()[0].client
     path = "/api/v1/namespaces/argo/limitranges"
     limit = {"type": "Container", "max": {"memory": memory}}
+    until(lambda: _takes_pods(client))
     client.request("POST", path, {"metadata": {"name": "tight"}, "spec": {"limits": [limit]}})
     try:
+        until(lambda: not _takes_pods(client))
         yield
     finally:
         client.request("DELETE", f"{path}/tight")
+        until(lambda: _takes_pods(client))
+
+
+def _takes_pods(client: Client) -> bool:
+    container = {"name": "main", "image": "x", "resources": {"limits": {"memory": "64Mi"}}}
+    pod = {"metadata": {"name": "trial"}, "spec": {"containers": [container]}}
+    try:
+        client.request("POST", "/api/v1/namespaces/argo/pods?dryRun=All", pod)
+    except ApiError as error:
+        assert error.code == http.HTTPStatus.FORBIDDEN
+        return False
+    return True

@@ -12,6 +12,7 @@ import pytest
 
 from tests.engines.argo.deployed import Deployed
 from tests.engines.argo.jobsets import JOBSETS, jobset_controller
+from tests.engines.argo.workflows import wait
 from tests.engines.kubernetes.control_plane import define
 from tests.engines.kubernetes.snapshot import jobset_definitions
 from tests.spec.backends.argo import shared
@@ -43,7 +44,7 @@ def test_a_gang_in_each_item_of_a_foreach(tmp_path: Path) -> None:
 
 def test_a_gang_is_retried_as_a_whole(tmp_path: Path) -> None:
     begun = deployed("gang_retry", tmp_path)
-    begun.until_step("end")
+    wait(begun.rig.client, begun.workflow)
     created = [
         each["metadata"]
         for each in begun.rig.client.request("GET", JOBSETS)["items"]

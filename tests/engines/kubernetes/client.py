@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from flowc.targets.yamlio import dump_json
+
 Json = Any
 """What an object of the API is, read from JSON."""
 
@@ -92,7 +94,7 @@ class Client:
             headers["Impersonate-User"] = acting_as
         if metadata_only:
             headers["Accept"] = METADATA_ONLY
-        data = body if isinstance(body, str | None) else json.dumps(body)
+        data = body if isinstance(body, str | None) else dump_json(body)
         status, text = self._patiently(method, path, data and data.encode(), headers)
         answer = _read(text)
         if status >= 300:
@@ -120,6 +122,8 @@ class Client:
             if answer.status >= 300:
                 raise ApiError("WATCH", path, answer.status, _read(answer.read()))
             for line in answer:
+                if not line.endswith(b"\n"):
+                    return  # the connection broke in the middle of an event
                 yield json.loads(line)
         finally:
             connection.close()

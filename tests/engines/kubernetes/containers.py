@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,8 +17,8 @@ from tests.engines.kubernetes.volumes import Bind
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
-LOOK = 0.1
-"""Seconds between two looks at the memory of a container that has a limit."""
+LOOK = 100
+"""Milliseconds between two looks at the memory of a container that has a limit."""
 
 MESSAGE = 4096
 """Bytes of a termination message that count."""
@@ -91,29 +90,18 @@ class Container:
                 stderr=log,
                 start_new_session=True,
             )
+        # Whoever sends a signal to a process that has ended takes its id away.
+        self._handle = os.pidfd_open(self._process.pid)
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the end; False if it has not come in time."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        handle = os.pidfd_open(self._process.pid)
-        try:
-            poll = select.poll()
-            poll.register(handle, select.POLLIN)
-            while not poll.poll(self._pause(deadline)):
-                if deadline is not None and time.monotonic() >= deadline:
-                    return False
-                if self._memory is not None and self.used() > self._memory:
-                    self.kill("OOMKilled")
-        finally:
-            os.close(handle)
+    def wait(self) -> None:
+        """Wait for the end."""
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        while not poll.poll(None if self._memory is None else LOOK):
+            if self._memory is not None and self.used() > self._memory:
+                self.kill("OOMKilled")
+        os.close(self._handle)
         self._process.wait()
-        return True
-
-    def _pause(self, deadline: float | None) -> float | None:
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        if self._memory is not None:
-            left = LOOK if left is None else min(left, LOOK)
-        return None if left is None else left * 1000
 
     def terminate(self) -> None:
         """Ask it to end."""

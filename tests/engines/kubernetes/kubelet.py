@@ -26,7 +26,7 @@ PODS = "/api/v1/pods"
 PAUSE = 0.2
 """Seconds before the kubelet tries again to reach an API server that does not answer."""
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds for which pods wait for an API server that does not answer."""
 
 LOG = logging.getLogger(__name__)
@@ -48,8 +48,9 @@ class Kubelet:
         self._watcher.start()
 
     def stop(self) -> None:
-        """Kill all pods."""
-        self._stopping.set()
+        """Kill all pods; take no others."""
+        with self._lock:
+            self._stopping.set()
         for pod in self.pods():
             if not pod.over:
                 pod.stop(0)
@@ -93,6 +94,8 @@ class Kubelet:
     def _see(self, each: Json, *, gone: bool = False) -> None:
         metadata = each["metadata"]
         with self._lock:
+            if self._stopping.is_set():
+                return  # the watch goes on for a while, and another kubelet may be here by now
             pod = self._pods.get(metadata["uid"])
             begins = pod is None and not gone and each.get("status", {}).get("phase") == "Pending"
             if begins and "deletionTimestamp" not in metadata:

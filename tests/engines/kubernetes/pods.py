@@ -207,6 +207,8 @@ class Pod:
             self._running[container["name"]] = running
         if self._ending.is_set():
             running.terminate()
+        if self._timed_out:
+            running.kill()
         return running
 
     def _finished(self, containers: Mapping[str, Container]) -> dict[str, Json]:

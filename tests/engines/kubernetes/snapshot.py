@@ -6,7 +6,6 @@ import fcntl
 import functools
 import hashlib
 import json
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -102,9 +101,10 @@ def prepared(definitions: Sequence[Path], make: Callable[[Path], None]) -> Path:
     with _only_one(KEPT / "lock"):
         if not folder.exists():
             with tempfile.TemporaryDirectory(dir=KEPT) as making:
-                make(Path(making))
-                shutil.copytree(making, KEPT / f"{folder.name}.new", dirs_exist_ok=True)
-            (KEPT / f"{folder.name}.new").rename(folder)
+                made = Path(making, "state")
+                made.mkdir()
+                make(made)
+                made.rename(folder)
     return folder
 
 

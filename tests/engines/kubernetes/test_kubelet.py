@@ -302,3 +302,11 @@ def test_jobs_run(pods: Pods) -> None:
     while (status := pods.cluster.request("GET", f"{batch}/job")["status"]).get("succeeded") != 2:
         assert time.monotonic() < deadline, status
         time.sleep(0.1)
+
+
+def test_a_kubelet_that_has_ended_takes_no_pods(cluster: Cluster, pods: Pods) -> None:
+    with kubelet(cluster) as ended:
+        pass
+    name = pods.start("print(1)")
+    assert pods.end(name)["phase"] == "Succeeded"
+    assert ended.pods() == []

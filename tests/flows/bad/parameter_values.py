@@ -17,6 +17,7 @@ class ParameterValuesFlow(FlowSpec):
     g = Parameter("g", required=True, default=1)  # warning: [FC206]
     h = Parameter("h", default=broken)  # error: [FC207]
     i = Parameter("i", type=int, default=1, separator=",")  # error: [FC210]
+    j = Parameter("j", separator="")  # error: [FC210]
 
     @step
     def start(self):

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowc.targets.yamlio import Inline, dump, dump_all, quote
+from flowc.targets.yamlio import Inline, dump, dump_all, dump_json, quote
 
 
 class CoreLoader(yaml.SafeLoader):
@@ -82,6 +82,14 @@ def test_any_string_is_read_back(text: str) -> None:
         assert yaml.load(written, Loader=loader) == plain(document)
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_json_is_read_back_as_yaml(text: str) -> None:
+    document = plain(everywhere(text))
+    assert json.loads(dump_json(document)) == document
+    for loader in LOADERS:
+        assert yaml.load(dump_json(document), Loader=loader) == document
+
+
 @given(st.text("\t\n #:-'\"|>a1{}&", min_size=1))
 def test_layout_is_read_back(text: str) -> None:
     document = everywhere(text)
@@ -108,12 +116,14 @@ def test_kubernetes_reads_strings_as_strings(
     tmp_path_factory: pytest.TempPathFactory, argolint: Path, texts: list[str]
 ) -> None:
     document = plain({str(n): everywhere(text) for n, text in enumerate([*texts, *HOSTILE])})
-    assert read_by_kubernetes(argolint, tmp_path_factory.mktemp("yaml"), document) == document
+    folder = tmp_path_factory.mktemp("yaml")
+    assert read_by_kubernetes(argolint, folder, dump(document)) == document
+    assert read_by_kubernetes(argolint, folder, dump_json(document)) == document
 
 
-def read_by_kubernetes(argolint: Path, folder: Path, document: Any) -> Any:
+def read_by_kubernetes(argolint: Path, folder: Path, text: str) -> Any:
     file = folder / "document.yaml"
-    file.write_text(dump(document))
+    file.write_text(text)
     read = subprocess.run([argolint, "-read", file], capture_output=True, text=True, check=True)
     return json.loads(read.stdout)
 

@@ -23,7 +23,7 @@ from flowc.targets.argo.deploy.objects import (
 )
 from flowc.targets.argo.emit_rbac import DEFAULT_NAMESPACE
 from flowc.targets.deployment import DeployOptions
-from flowc.targets.yamlio import load_all
+from flowc.targets.yamlio import dump, load_all
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.protocol import Env, JSONValue
 
@@ -106,7 +106,7 @@ def settings_name(deployment: str) -> str:
 def comparable_sides(
     bundle: Bundle, manifest: Manifest, live: list[Object]
 ) -> tuple[Bundle, Bundle]:
-    """What is deployed and a bundle, in one form: one file of JSON an object.
+    """What is deployed and a bundle, in one form: one file an object, with its keys in order.
 
     What deploying adds is left out, and so are settings that the bundle leaves for others to fill in.
 
@@ -125,11 +125,12 @@ def comparable_sides(
 
 def _side(manifest: Manifest, items: list[Object], left_open: set[str]) -> Bundle:
     bare = [_bare(item, manifest, left_open) for item in items]
-    files = {
-        f"{text_at(i, 'kind')}-{name_of(i)}.json": json.dumps(i, sort_keys=True).encode()
-        for i in bare
-    }
+    files = {f"{text_at(i, 'kind')}-{name_of(i)}.yaml": _in_order(i).encode() for i in bare}
     return Bundle(manifest, dict(sorted(files.items())))
+
+
+def _in_order(item: Object) -> str:
+    return dump(json.loads(json.dumps(item, sort_keys=True)))
 
 
 def _bare(item: Object, manifest: Manifest, not_ours: set[str]) -> Object:

@@ -28,7 +28,7 @@ from flowc.targets.argo.deploy.kinds import WORKFLOW, Kind
 from flowc.targets.argo.deploy.objects import Object, list_at, name_of
 from flowc.targets.argo.deploy.refusals import Request, one_line, refusal
 from flowc.targets.deployment import LogLine
-from flowc.targets.yamlio import load_all
+from flowc.targets.yamlio import dump_json, load_all
 from flowc_runtime.protocol import JSONValue
 
 _CONNECT, _READ = 10.0, 60.0  # seconds
@@ -195,7 +195,7 @@ class KubernetesApi(NamespaceApi):
             return self._client.rest_client.pool_manager.request(
                 method,
                 url,
-                body=None if body is None else json.dumps(body).encode(),
+                body=None if body is None else dump_json(body).encode(),
                 headers=headers,
                 timeout=urllib3.Timeout(connect=_CONNECT, read=None if stream else _READ),
                 retries=retries,

@@ -24,11 +24,15 @@ def let_settle(template: Object) -> None:
     A workflow that it sees first fails, since there is no such template, or runs as the template
     was before. Where the clocks here and there differ by more than `SETTLED`, this does not wait.
     """
+    time.sleep(settles_in(template, time.time()))
+
+
+def settles_in(template: Object, now: float) -> float:
+    """Seconds until the controller knows of a template as it is; `now` counts from 1970."""
     fields = list_at(template, "metadata", "managedFields")
     times = [parse(text) for each in fields if (text := text_at(each, "time"))]
-    age = time.time() - max(times).timestamp() if times else SETTLED
-    if abs(age) < SETTLED:
-        time.sleep(SETTLED - max(age, 0.0))
+    age = now - max(times).timestamp() if times else SETTLED
+    return SETTLED - max(age, 0.0) if abs(age) < SETTLED else 0.0
 
 
 def wait_until_ready(api: ObjectApi, name: str, timeout: float) -> None:
