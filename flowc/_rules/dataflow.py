@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FC406",
         "assigned-parameter",
-        "a step assigns to a parameter or config",
+        "a step assigns to a parameter, a config or a constant of the class",
         "They are the same for the whole run, so they cannot be changed: the assignment raises "
         "AttributeError.",
         "self.alpha = self.alpha / 2",

@@ -51,7 +51,7 @@ def find_calls(node: ast.FunctionDef, terms: Terms) -> Calls:
     call = _call_of(last, terms)
     if call is not None and not _mentions_exit(node, call, terms.file):
         return Calls([call])
-    if not any(_is_next(child, terms) for child in nodes_of(node.body)):
+    if not any(_is_next(child, terms) for child in nodes_of(node.body, terms.self_name)):
         return Calls()
     return _Walk(terms, last).run(node)
 
@@ -161,7 +161,8 @@ class _Walk:
 
     def other(self, statement: ast.stmt, state: int) -> int:
         place = _NESTING.get(type(statement))
-        hidden = [node for node in nodes_of([statement]) if _is_next(node, self.terms)]
+        below = nodes_of([statement], self.terms.self_name)
+        hidden = [node for node in below if _is_next(node, self.terms)]
         for node in hidden:
             self.report_hidden(node, place)
         if hidden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from types import ModuleType
@@ -93,7 +93,7 @@ def read_class(draft: FlowDraft, sources: Sources, bag: DiagnosticBag) -> ReadFl
         config_values=draft.config_values(),
         uses=tuple(draft.uses),
         lost=dict(
-            _report_lost([n for n, source in methods.items() if source is None], classes, bag)
+            report_lost([n for n, source in methods.items() if source is None], classes, bag)
         ),
         members=frozenset(dir(cls)),
         hidden=hidden,
@@ -136,9 +136,10 @@ def _definition(scope: ast.AST, name: str) -> ast.AST | None:
     return found
 
 
-def _report_lost(
-    names: Iterable[str], classes: list[ClassSource], bag: DiagnosticBag
+def report_lost(
+    names: Iterable[str], classes: Sequence[ClassSource], bag: DiagnosticBag
 ) -> Iterator[tuple[str, Span]]:
+    """Report steps whose source cannot be read; gives back their names with their places."""
     for name in names:
         place = _place(name, classes)
         bag.add(
@@ -150,7 +151,7 @@ def _report_lost(
         yield name, place
 
 
-def _place(name: str, classes: list[ClassSource]) -> Span:
+def _place(name: str, classes: Sequence[ClassSource]) -> Span:
     """Where a class binds a name to something that is not a `def`."""
     for file, cls in classes:
         for node in cls.body:

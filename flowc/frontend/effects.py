@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 
-from flowc.frontend.syntax import children, is_set, last_name, own_returns, text_at
+from flowc.frontend.syntax import children, is_set, last_name, own_returns, rebinds, text_at
 from flowc_runtime.dataclass import dataclass
 
 _GUARDS = frozenset({"hasattr", "getattr", "delattr"})
@@ -53,6 +53,13 @@ class Effects:
     guarded: set[str] = field(default_factory=set)
     merges: bool = False
     opaque: bool = False
+
+    def include(self, other: Effects) -> None:
+        """Count what another method does as well."""
+        self.events.extend(other.events)
+        self.guarded |= other.guarded
+        self.merges |= other.merges
+        self.opaque |= other.opaque
 
 
 def collect_effects(node: ast.FunctionDef | ast.AsyncFunctionDef, self_name: str) -> Effects:
@@ -149,7 +156,12 @@ class _Collector:
     def definition(
         self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, mode: Mode
     ) -> None:
-        self.block(statement.body, max(mode, Mode.MAYBE))
+        # What it is made of is read here and now, what it holds later, or of another object.
+        for part in children(statement):
+            if not isinstance(part, ast.stmt):
+                self.expression(part, mode)
+        if not rebinds(statement, self.self_name):
+            self.block(statement.body, max(mode, Mode.MAYBE))
 
     def target(self, node: ast.expr, mode: Mode, kind: Kind) -> None:
         match node:
@@ -188,6 +200,8 @@ class _Collector:
                 self.effects.opaque |= node.id == self.self_name
             elif isinstance(node, ast.Call):
                 stack.extend(reversed([(part, mode) for part in self.call(node, mode)]))
+            elif rebinds(node, self.self_name):
+                continue
             elif type(node) in _CONDITIONAL:
                 stack.extend(reversed(_parts(node, mode)))
             else:

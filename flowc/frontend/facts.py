@@ -33,6 +33,7 @@ def read_facts(step: StepSource, scope: Scope) -> StepFacts:
         certain=frozenset(reader.certain),
         sets={name: place for name, place in reader.sets.items() if name not in reader.ordered},
         members=scope.members,
+        constants=scope.constants,
         arity=None if arguments.vararg else len(arguments.posonlyargs) + len(arguments.args),
         begins=roles.start,
         ends=roles.end,
@@ -56,6 +57,8 @@ class _Reader:
         """Account for one use of an attribute, in the order of the source."""
         if event.kind is not Kind.LOAD:
             self.store(event, self.file)
+            if event.name in self.scope.helpers:
+                self.follow(event.name)
         elif event.name in self.scope.helpers:
             self.follow(event.name)
         elif event.name in self.scope.members:

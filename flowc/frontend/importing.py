@@ -89,16 +89,23 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
             help='put what the program does below `if __name__ == "__main__":`',
         )
     else:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        bag.add("FC004", f"importing the flow failed: {reason}", span, help=_way_out(error))
+        report_raised(error, span, bag)
+
+
+def report_raised(error: BaseException, span: Span, bag: DiagnosticBag) -> None:
+    """Add the finding for an exception that leaves the module."""
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    bag.add("FC004", f"importing the flow failed: {reason}", span, help=_way_out(error))
 
 
 def _way_out(error: BaseException) -> str:
     """What may have been meant where a name of flowc's vocabulary is misspelt, else what to do."""
-    match = re.match(r"cannot import name '(\w+)' from 'flowc'", str(error))
-    close = nearest(match[1], api.__all__) if match else None
+    match = re.match(r"cannot import name '(\w+)' from 'flowc'|name '(\w+)' is not", str(error))
+    close = nearest(match[1] or match[2], api.__all__) if match else None
     if close:
         return f"did you mean `{close}`?"
+    if match := re.match(r"(Parameter|IncludeFile|Config)\.__init__\(\) ", str(error)):
+        return f'write the name first, everything else by name: `{match[1]}("alpha", default=...)`'
     return "a flow is imported here and in every task: move what can fail into a step"
 
 

@@ -14,7 +14,7 @@ from flowc.frontend.source import SourceFile, code_root, module_name, parse_sour
 from flowc.spelling import nearest
 from flowc_runtime.dataclass import dataclass
 
-_TAKEN = frozenset(sys.stdlib_module_names) | {"flowc", "flowc_runtime", "metaflow"}
+_TAKEN = frozenset(sys.stdlib_module_names) | {"__main__", "flowc", "flowc_runtime", "metaflow"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +100,9 @@ def _read(file_name: str, bag: DiagnosticBag) -> SourceFile | None:
         if path.suffix == ".ipynb" and path.is_file():
             _report_notebook(file_name, bag)
             return None
+        if path.suffix != ".py" and path.exists():
+            _report_not_python(file_name, bag, "name the flow's file, which ends in `.py`")
+            return None
         return parse_source(file_name, read_text(path))
     except FileNotFoundError:
         bag.add("FC001", f"there is no file `{file_name}`", span, help=_similar_file(path))
@@ -111,22 +114,21 @@ def _read(file_name: str, bag: DiagnosticBag) -> SourceFile | None:
             help="its permissions may be wrong",
         )
     except SyntaxError as error:
-        if path.suffix == ".py" and error.lineno:
+        if error.lineno:
             report_syntax(error, file_name, bag)
         else:
-            _report_not_python(file_name, bag)
+            _report_not_python(file_name, bag, _ENCODING)
     except ValueError:
-        _report_not_python(file_name, bag)
+        _report_not_python(file_name, bag, _ENCODING)
     return None
 
 
-def _report_not_python(file_name: str, bag: DiagnosticBag) -> None:
-    bag.add(
-        "FC002",
-        f"`{file_name}` is not a Python file",
-        Span.of_file(file_name),
-        help="name the flow's file; one that is not in UTF-8 says so in its first line",
-    )
+_ENCODING = "name the flow's file; one that is not in UTF-8 says so in its first line"
+
+
+def _report_not_python(file_name: str, bag: DiagnosticBag, way_out: str) -> None:
+    message = f"`{file_name}` is not a Python file"
+    bag.add("FC002", message, Span.of_file(file_name), help=way_out)
 
 
 def _report_notebook(file_name: str, bag: DiagnosticBag) -> None:
@@ -166,7 +168,7 @@ def _canonical_name(file: Path, root: Path, shown: str, bag: DiagnosticBag) -> s
             "FC009",
             f"a flow's module cannot be called `{name}`: that hides another module",
             span,
-            help=f"rename the file, for example to `{file.stem}_flow.py`",
+            help=f"rename the file, for example to `{file.stem.strip('_')}_flow.py`",
         )
         return None
     return name

@@ -33,7 +33,7 @@ _CONFIG_CODES = {"missing": "FC221", "file": "FC222", "parse": "FC223", "value":
 _CONFIG_HELP = {
     "missing": "give one with `--config {name} PATH` or `--config-value {name} JSON`",
     "file": "correct the path, or give another one with `--config {name} PATH`",
-    "parse": "write JSON, or give the config a `parser` for what it is",
+    "parse": "write JSON, give the config a `parser` for what it is, or `plain=True` for mere text",
     "value": "keep one of them: `default` is a path, `default_value` the value itself",
 }
 _SHARED = ("name", "default", "help", "required", "show_default")

@@ -35,13 +35,14 @@ class Helper:
 class Scope:
     """The names that a flow's class provides.
 
-    `members` are all of them; `helpers` the methods whose source is known. With `hidden` there are
-    bases without a source (their methods could set anything), and `open` says that attribute access
+    `members` are all of them; `helpers` the methods whose source is known (of a property, all of its
+    functions); `constants` the values that no step may assign. With `hidden` there are bases without a source (their methods could set anything), and `open` says that attribute access
     itself is redefined.
     """
 
     members: frozenset[str]
     helpers: dict[str, Helper]
+    constants: frozenset[str]
     steps: frozenset[str]
     hidden: bool
     open: bool
@@ -83,23 +84,65 @@ def read_scope(
     """
     names = set(members)
     helpers: dict[str, Helper] = {}
+    constants: dict[str, bool] = {}
     for file, cls in classes:
+        own: dict[str, bool] = {}
         for statement in cls.body:
-            names.update(_bound(statement))
-            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            if statement.name not in steps and statement.name not in helpers:
-                effects = collect_effects(statement, self_name(statement))
-                helpers[statement.name] = Helper(file, effects)
+            bound = list(_bound(statement))
+            names.update(bound)
+            own.update(dict.fromkeys(bound, _is_constant(statement)))
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                _add_helper(file, statement, steps, helpers)
+        constants = own | constants
     if "__init__" in helpers:
         names.update(event.name for event in helpers["__init__"].effects.events)
     return Scope(
         members=frozenset(names) | steps | FLOWSPEC_MEMBERS,
         helpers=helpers,
+        constants=frozenset(
+            name for name, fixed in constants.items() if fixed and not name.startswith("_")
+        ),
         steps=steps,
         hidden=hidden,
         open=bool(_ATTRIBUTE_HOOKS & helpers.keys()),
     )
+
+
+def _add_helper(
+    file: SourceFile,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    steps: frozenset[str],
+    helpers: dict[str, Helper],
+) -> None:
+    if node.name in steps:
+        return
+    known = helpers.get(node.name)
+    if known is None:
+        helpers[node.name] = Helper(file, collect_effects(node, self_name(node)))
+    elif known.file is file and any(last_name(d) == "setter" for d in node.decorator_list):
+        known.effects.include(collect_effects(node, self_name(node)))
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """Whether a statement of a class surely gives its names mere values: no functions, no descriptors."""
+    match statement:
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return isinstance(value, _VALUES)
+        case _:
+            return False
+
+
+_VALUES = (
+    ast.Constant,
+    ast.JoinedStr,
+    ast.List,
+    ast.Tuple,
+    ast.Set,
+    ast.Dict,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+)
 
 
 def check_members(classes: Sequence[ClassSource], bag: DiagnosticBag) -> None:

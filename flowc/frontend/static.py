@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.frontend.attributes import UNKNOWN
+from flowc.frontend.classes import report_lost
+from flowc.frontend.importing import report_raised
 from flowc.frontend.mutation import parse_decospecs
 from flowc.frontend.reading import ReadFlow, ReadStep
 from flowc.frontend.source import StepSource
 from flowc.frontend.static_names import Module, lineage
-from flowc.frontend.syntax import is_step
+from flowc.frontend.syntax import has_step_decorator, is_step
 from flowc_runtime.configs import Config, value_of
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.builtin import SIGNATURES
 from flowc_runtime.decorators.custom import OpaqueDecorator
 from flowc_runtime.decorators.use import DecoratorUse
 from flowc_runtime.parameters import IncludeFile, Input, Parameter
+
+T = TypeVar("T")
 
 _INPUTS: dict[str, Callable[..., Any]] = {"Parameter": Parameter, "IncludeFile": IncludeFile}
 
@@ -41,20 +45,24 @@ def read_static(module: Module, cls: ast.ClassDef, name: str, bag: DiagnosticBag
     steps: dict[str, ReadStep] = {}
     inputs: dict[str, Input] = {}
     configs: dict[str, Config] = {}
+    lost: list[str] = []
     for owner, (file, node) in reversed(classes):
         reader = _Reader(owner, bag)
         for statement in node.body:
-            if is_step(statement):
+            if isinstance(statement, ast.AsyncFunctionDef) and has_step_decorator(statement):
+                lost.append(statement.name)
+            elif is_step(statement):
                 assert isinstance(statement, ast.FunctionDef)
                 uses = tuple(reader.uses(statement.decorator_list))
                 source = StepSource(statement.name, file, statement, node)
                 steps[statement.name] = ReadStep(statement.name, source, uses)
             else:
                 reader.declaration(statement, inputs, configs)
+    sources = tuple(source for _, source in classes)
     return ReadFlow(
         class_name=cls.name,
         module=name,
-        classes=tuple(source for _, source in classes),
+        classes=sources,
         steps=tuple(steps.values()),
         inputs=inputs,
         configs=configs,
@@ -64,6 +72,7 @@ def read_static(module: Module, cls: ast.ClassDef, name: str, bag: DiagnosticBag
             for owner, (_, node) in classes
             for use in _Reader(owner, bag).uses(node.decorator_list)
         ),
+        lost=dict(report_lost(lost, sources, bag)),
         hidden=hidden,
     )
 
@@ -118,15 +127,32 @@ class _Reader:
         if kind in _INPUTS:
             args, given = self.arguments(call)
             given = {key: _said(key, value) for key, value in given.items()}
-            value = _INPUTS[kind](*args, **given)
-            value.attribute = attribute
-            inputs[attribute] = value
+            value = self.construct(_INPUTS[kind], call, args, given)
+            if value is not None:
+                value.attribute = attribute
+                inputs[attribute] = value
         elif kind == "Config":
             args, given = self.arguments(call)
             if any(value is UNKNOWN for value in (*args, *given.values())):
                 return
-            configs[attribute] = Config(*args, **given)
-            configs[attribute]._flowc_attribute = attribute
+            config = self.construct(Config, call, args, given)
+            if config is not None:
+                config._flowc_attribute = attribute
+                configs[attribute] = config
+
+    def construct(
+        self, kind: Callable[..., T], call: ast.Call, args: Iterable[Any], given: dict[str, Any]
+    ) -> T | None:
+        """What a call makes; None, with the reason in the bag, if its arguments do not fit."""
+        try:
+            return kind(*args, **given)
+        except TypeError as error:
+            unpacked = [node for node in call.args if isinstance(node, ast.Starred)]
+            for node in unpacked:
+                self.report(node.value)
+            if not unpacked and all(keyword.arg for keyword in call.keywords):
+                report_raised(error, self.module.source.span(call), self.bag)
+            return None
 
     def arguments(self, call: ast.Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of a call as far as they are known."""

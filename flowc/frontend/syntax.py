@@ -23,13 +23,23 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def nodes_of(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of some trees, in no particular order."""
+def nodes_of(roots: Iterable[ast.AST], name: str = "") -> Iterator[ast.AST]:
+    """All nodes of some trees, in no particular order; those only where `name` means the same."""
     stack = list(roots)
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(children(node))
+        if not rebinds(node, name):
+            stack.extend(children(node))
+
+
+def rebinds(node: ast.AST, name: str) -> bool:
+    """Whether a function has a parameter of that name, such as the `self` of another class."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return False
+    given = node.args
+    parameters = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return any(parameter is not None and parameter.arg == name for parameter in parameters)
 
 
 def own_returns(statement: ast.stmt) -> Iterator[ast.Return]:
@@ -66,9 +76,12 @@ def last_name(node: ast.AST) -> str:
 
 def is_step(node: ast.stmt) -> bool:
     """Whether a statement of a class defines a step."""
-    return isinstance(node, ast.FunctionDef) and any(
-        last_name(decorator) == "step" for decorator in node.decorator_list
-    )
+    return isinstance(node, ast.FunctionDef) and has_step_decorator(node)
+
+
+def has_step_decorator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is meant to be a step."""
+    return any(last_name(decorator) == "step" for decorator in node.decorator_list)
 
 
 def text_at(arguments: Sequence[ast.expr], position: int) -> str | None:

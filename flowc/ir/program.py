@@ -48,7 +48,8 @@ class StepFacts:
     that no way through the step avoids, `sets` the attributes that are given an unordered set.
     `merges` says that the step calls `merge_artifacts`; `opaque` that it does something that hides
     reads or writes (`setattr`, helper methods that cannot be followed, ...), so that nothing may be
-    concluded. `members` are the attributes that the class itself has.
+    concluded. `members` are the attributes that the class itself has, `constants` those of them that
+    are values and cannot be assigned.
 
     Of the method itself, `arity` counts its positional parameters (None if unknown); `begins` and
     `ends` say that it is the flow's first or last step, by its name or by `@step(start=..., end=...)`.
@@ -61,6 +62,7 @@ class StepFacts:
     certain: frozenset[str] = frozenset()
     sets: Mapping[str, Span] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
     arity: int | None = None
     begins: bool = False
     ends: bool = False

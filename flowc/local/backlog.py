@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from flowc.local.frontier import Batch
 from flowc.local.process import Gang, Work
@@ -29,16 +30,12 @@ class Backlog:
         """When the first delayed work can start (`time.monotonic`), None if none is delayed."""
         return self._delayed[0][0] if self._delayed else None
 
-    def add(self, batch: Batch) -> None:
-        """Take tasks that may run.
+    def add(self, *batches: Batch) -> None:
+        """Take tasks that may run, in this order.
 
         What comes last is handed out first, so that few fan-outs are half done at any time.
         """
-        if batch.gang:
-            self._waiting.appendleft(_ranks(batch))
-        else:
-            paths = batch.paths()
-            self._waiting.appendleft(Work(batch.step, path, fresh=batch.fresh) for path in paths)
+        self._waiting.appendleft(chain.from_iterable(map(_works, batches)))
 
     def again(self, work: Work, delay: float) -> None:
         """Take another attempt, `delay` seconds from now; a gang's is one of all its ranks."""
@@ -65,9 +62,13 @@ class Backlog:
             yield work
 
 
+def _works(batch: Batch) -> Iterator[Work]:
+    return _ranks(batch) if batch.gang else (Work(batch.step, path) for path in batch.paths())
+
+
 def _ranks(batch: Batch, like: Work | None = None) -> Iterator[Work]:
     """An attempt of a gang: the first one, or one like that of one of its ranks."""
     gang = Gang(batch)
-    first = like or Work(batch.step, batch.base, fresh=batch.fresh)
+    first = like or Work(batch.step, batch.base)
     for rank, path in enumerate(batch.paths()):
         yield replace(first, path=path, gang=gang, rank=rank)

@@ -15,17 +15,13 @@ from flowc_runtime.plan import Plan, StepPlan, Successor
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tasks of one step that may run: one, the items of a foreach, or the ranks of a gang.
-
-    `fresh` says that something they build on has run, and was not taken over from an earlier run.
-    """
+    """Tasks of one step that may run: one, the items of a foreach, or the ranks of a gang."""
 
     step: StepPlan
     edge: Successor | None
     base: str
     count: int = 1
     gang: bool = False
-    fresh: bool = False
 
     def paths(self) -> Iterator[str]:
         """The tasks' paths, in order."""
@@ -33,6 +29,12 @@ class Batch:
             return iter((self.base,))
         edge = self.edge
         return (arrive(edge, self.base, index=index) for index in range(self.count))
+
+    def parts(self) -> Iterator[Batch]:
+        """What starts, and is taken over, as a whole: each task alone, or a gang."""
+        if self.gang:
+            return iter((self,))
+        return (Batch(self.step, None, path) for path in self.paths())
 
 
 class Frontier:
@@ -44,7 +46,6 @@ class Frontier:
         self._steps = {step.name: step for step in plan.steps}
         self._widths: dict[tuple[str, str], int] = {}
         self._missing: dict[tuple[str, str], int] = {}
-        self._fresh: set[tuple[str, str]] = set()
 
     def step(self, name: str) -> StepPlan:
         """The plan of a step."""
@@ -55,13 +56,7 @@ class Frontier:
         return Batch(self._steps[self._plan.entry], None, first_path(self._plan))
 
     def after(
-        self,
-        name: str,
-        path: str,
-        *,
-        count: int | None = None,
-        case: str | None = None,
-        fresh: bool = True,
+        self, name: str, path: str, *, count: int | None = None, case: str | None = None
     ) -> list[Batch]:
         """What may run because a task has committed.
 
@@ -70,39 +65,26 @@ class Frontier:
             path: its path.
             count: items or ranks that it fans out into.
             case: the step that it chose, if it is a switch.
-            fresh: whether the task has run, and was not taken over.
         """
         found: list[Batch] = []
         for edge in self._steps[name].successors:
             if case is None or edge.step == case:
-                batch = self._follow(name, path, edge, count, fresh)
+                batch = self._follow(name, path, edge, count)
                 if batch is not None:
                     found.append(batch)
         return found
 
-    def _follow(
-        self, name: str, path: str, edge: Successor, count: int | None, fresh: bool
-    ) -> Batch | None:
+    def _follow(self, name: str, path: str, edge: Successor, count: int | None) -> Batch | None:
         target = self._steps[edge.step]
         if edge.joins:
             base = depart(edge, path, closes=target.join in ("items", "ranks"))
-            return self._arrive(target, edge, base, fresh)
+            return Batch(target, edge, base) if self._is_complete(target, base) else None
         base = depart(edge, path)
         if "item" in edge.arrive or "rank" in edge.arrive:
             width = count or 0
             self._widths[name, path] = width
-            return Batch(target, edge, base, width, gang="rank" in edge.arrive, fresh=fresh)
-        return Batch(target, edge, base, fresh=fresh)
-
-    def _arrive(self, join: StepPlan, edge: Successor, base: str, fresh: bool) -> Batch | None:
-        key = (join.name, base)
-        if fresh:
-            self._fresh.add(key)
-        if not self._is_complete(join, base):
-            return None
-        fresh = key in self._fresh
-        self._fresh.discard(key)
-        return Batch(join, edge, base, fresh=fresh)
+            return Batch(target, edge, base, width, gang="rank" in edge.arrive)
+        return Batch(target, edge, base)
 
     def _is_complete(self, join: StepPlan, base: str) -> bool:
         """Count one more arrival at a join; True for the last one."""

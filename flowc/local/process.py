@@ -43,13 +43,12 @@ class Gang:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An attempt that is to be made; unless it is `fresh`, an earlier run may have its result."""
+    """An attempt that is to be made."""
 
     step: StepPlan
     path: str
     attempt: int = 0
     fallback: str | None = None
-    fresh: bool = True
     gang: Gang | None = None
     rank: int | None = None
 

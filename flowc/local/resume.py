@@ -6,12 +6,14 @@ the records of both runs name the same blobs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from flowc.diagnostics import UsageError
-from flowc_runtime import paths
+from flowc.local.frontier import Batch
 from flowc_runtime.datastore.errors import NotFound
+from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.datastore.records import RunRecord, TaskRecord
 from flowc_runtime.datastore.run_store import RunStore, new_nonce
 from flowc_runtime.plan import Plan, StepPlan
@@ -44,15 +46,51 @@ class Origin:
         changed = {s.name for s in plan.steps if not _is_like(s, known.get(s.name))}
         self._again = _and_behind(plan, changed | ({again} if again else set()))
 
-    def find(self, step: StepPlan, path: str) -> TaskRecord | None:
-        """The record to take over for a task, None if it has to run.
+    def take_over(
+        self, batches: Iterable[Batch], records: RunStore
+    ) -> Iterator[tuple[Batch, list[TaskRecord]]]:
+        """Take tasks over, as many at a time as the datastore likes.
 
-        A record that names a blob which is missing or cut short counts as none.
+        Args:
+            batches: the tasks.
+            records: the new run.
+
+        Returns:
+            Each part of the batches with the records that the new run has now of it, a gang's of its
+            ranks; without any if it has to run. A record that names a blob which is missing or cut
+            short counts as none.
         """
-        if step.name in self._again:
-            return None
-        found = self.records.read_record(step.name, path)
-        return found if found is not None and self._is_whole(found) else None
+
+        def take(part: Batch) -> tuple[Batch, list[TaskRecord]]:
+            return part, self._take(part, records)
+
+        parts = chain.from_iterable(batch.parts() for batch in batches)
+        return read_ahead(self.records.store, take, parts)
+
+    def _take(self, part: Batch, records: RunStore) -> list[TaskRecord]:
+        name = part.step.name
+        found = None if name in self._again else self.records.read_record(name, part.base)
+        if found is None:
+            return []
+        if part.gang:
+            return self._take_gang(part, found, records)
+        if not self._is_whole(found):
+            return []
+        won = records.commit(_clone(found, records.run))
+        restore_exits(records, part.step, won)
+        return [won]
+
+    def _take_gang(self, gang: Batch, own: TaskRecord, records: RunStore) -> list[TaskRecord]:
+        ranks = []
+        for path in gang.paths():
+            found = self.records.read_rank(gang.step.name, path, own.attempt)
+            if found is None or not self._is_whole(found):
+                return []
+            ranks.append(_clone(found, records.run))
+        for rank in ranks:
+            records.write_rank(rank)
+        records.commit(_clone(own, records.run))
+        return ranks
 
     def _is_whole(self, record: TaskRecord) -> bool:
         digests = {ref.sha256 for ref in record.artifacts.values() if ref.sha256 is not None}
@@ -61,22 +99,6 @@ class Origin:
                 return False
             self._whole.add(digest)
         return True
-
-    def clone(self, record: TaskRecord, step: StepPlan, records: RunStore) -> TaskRecord:
-        """Take over a task's record; returns the one that the new run has now."""
-        won = records.commit(_clone(record, records.run))
-        restore_exits(records, step, won)
-        return won
-
-    def clone_gang(self, record: TaskRecord, world: int, records: RunStore) -> Iterator[TaskRecord]:
-        """Take over the records of a gang's ranks, and then the gang's own."""
-        for rank in range(world):
-            path = paths.item(record.path, rank)
-            found = self.records.read_rank(record.step, path, record.attempt)
-            if found is not None:
-                records.write_rank(_clone(found, records.run))
-                yield found
-        records.commit(_clone(record, records.run))
 
 
 def _clone(record: TaskRecord, run: str) -> TaskRecord:

@@ -88,13 +88,9 @@ class _Run:
             self.options = self.settle(self.store, self.options)
         self.store.prepare()
         origin = self.origin()
-        if origin is not None:
-            self.values = dict(origin.record.parameters)
-            self.event = origin.record.event
-        else:
-            given = self.options.parameters
-            self.values = {p.name: _value(p, given) for p in self.plan.parameters}
-            self.event = self.options.event
+        given = origin.record.parameters if origin else self.options.parameters
+        self.values = {p.name: _value(p, given) for p in self.plan.parameters}
+        self.event = origin.record.event if origin else self.options.event
         only = self.only(origin)
         facts = self.facts(new_run_id(self.store, self.plan.flow))
         template = TaskRequest(self.plan, facts, self.plan.entry, "")
@@ -138,7 +134,7 @@ class _Run:
             raise UsageError("a single task needs a run to take its inputs from")
         if any("rank" in source.arrive for group in step.sources for source in group):
             raise UsageError(f"`{name}` runs as a gang: its ranks cannot be run on their own")
-        return Batch(step, None, path, fresh=True)
+        return Batch(step, None, path)
 
     def records(self, run: str) -> RunStore:
         """The records of a run of this flow."""
@@ -196,10 +192,10 @@ class _Run:
         """Run the loop and tell how it ended."""
         with _stop_on_signals(scheduler.stop):
             state = scheduler.run()
-        tally = scheduler.tally
-        failed = tuple(tally.failed)
-        if state != "succeeded" or self.options.only is not None:
-            records.write_end(state, failed[0] if state == "failed" else None)
+            tally = scheduler.tally
+            failed = tuple(tally.failed)
+            if state != "succeeded" or self.options.only is not None:
+                records.write_end(state, failed[0] if state == "failed" else None)
         if state != "terminated" and self.options.only is None:
             self.call_hooks(records, succeeded=state == "succeeded")
         self.notify(

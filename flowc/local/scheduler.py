@@ -92,17 +92,22 @@ class Scheduler:
         self._stops = 0
         self._alarm, self._alarm_in = os.pipe()
         self._ended = False
+        self._over = False
         self.tally = Tally(f"{records.flow}/{records.run}", notify)
 
     def run(self) -> RunState:
         """Run until nothing is left to do; returns how it ended."""
         self._selector.register(self._workers, selectors.EVENT_READ, self._on_news)
         self._selector.register(self._alarm, selectors.EVENT_READ, self._on_alarm)
-        self._schedule(self._only or self._frontier.first())
         try:
+            if self._origin is None:
+                self._schedule(self._only or self._frontier.first())
+            else:
+                self._take_over(self._origin)
             self._loop()
             self._errands.finish()
         finally:
+            self._over = True
             self._errands.close()
             self._selector.close()
             os.close(self._alarm)
@@ -114,18 +119,23 @@ class Scheduler:
     def stop(self) -> None:
         """Stop soon: the first time tasks are asked to end, the second time they are killed.
 
-        May be called from a signal handler.
+        May be called from a signal handler, also when the run is over.
         """
-        os.write(self._alarm_in, b"!")
+        if not self._over:
+            os.write(self._alarm_in, b"!")
 
     def _loop(self) -> None:
         while True:
             self._launch()
             if not self._running and (self._halted or not self._backlog):
                 return
-            for key, _ in self._selector.select(self._patience()):
-                key.data(key.fd)
-            self._tick()
+            self._look_up(self._patience())
+
+    def _look_up(self, patience: float) -> None:
+        """See to what has happened, or happens within `patience` seconds."""
+        for key, _ in self._selector.select(patience):
+            key.data(key.fd)
+        self._tick()
 
     @property
     def _halted(self) -> bool:
@@ -135,16 +145,17 @@ class Scheduler:
     # Starting
 
     def _schedule(self, batch: Batch) -> None:
-        self._notify(TasksScheduled(batch.step.name, batch.count, time.time()))
+        self._tell_scheduled(batch)
         self._backlog.add(batch)
+
+    def _tell_scheduled(self, batch: Batch) -> None:
+        self._notify(TasksScheduled(batch.step.name, batch.count, time.time()))
 
     def _launch(self) -> None:
         while not self._halted and len(self._running) < self._slots:
             work = self._backlog.take()
             if work is None:
                 return
-            if self._take_over(work):
-                continue
             self._start(work)
             if work.gang is not None:
                 # A gang waits for its members: they start together, even beyond the number of slots.
@@ -189,27 +200,29 @@ class Scheduler:
 
     # Taking over
 
-    def _take_over(self, work: Work) -> bool:
-        """Take a task's result from the run that is resumed; False if it has to run."""
-        if self._origin is None or work.fresh:
-            return False
-        path = work.path if work.gang is None else work.gang.batch.base
-        found = self._origin.find(work.step, path)
-        if found is None:
-            return False
-        if work.gang is None:
-            self._taken(work, self._origin.clone(found, work.step, self._records))
-            return True
-        ranks = [work, *self._backlog.take_ranks(work.gang)]
-        taken = self._origin.clone_gang(found, len(ranks), self._records)
-        for rank, record in zip(ranks, taken, strict=True):
-            self._taken(rank, record)
-        return True
+    def _take_over(self, origin: Origin) -> None:
+        """Take results over from the run that is resumed, as far as they go; all else waits to run."""
+        left: list[Batch] = []
+        reached = [self._frontier.first()]
+        while reached:
+            for batch in reached:
+                self._tell_scheduled(batch)
+            taken = origin.take_over(reached, self._records)
+            reached = []
+            for part, records in taken:
+                self._look_up(0.0)
+                if self._halted:
+                    return
+                if not records:
+                    left.append(part)
+                for record in records:
+                    reached += self._taken(Work(part.step, record.path), record)
+        self._backlog.add(*left)
 
-    def _taken(self, work: Work, record: TaskRecord) -> None:
+    def _taken(self, work: Work, record: TaskRecord) -> list[Batch]:
         report = report_of(record, time.time(), found=True)
         self.tally.clone(work, report)
-        self._advance(work, report, fresh=False)
+        return self._advance(work, report)
 
     # Ending
 
@@ -244,10 +257,11 @@ class Scheduler:
 
     def _committed(self, work: Work, report: TaskReport) -> None:
         self.tally.succeed(work, report)
-        self._advance(work, report, fresh=True)
+        for batch in self._advance(work, report):
+            self._schedule(batch)
 
-    def _advance(self, work: Work, report: TaskReport, *, fresh: bool) -> None:
-        """Go on to what a committed task leads to."""
+    def _advance(self, work: Work, report: TaskReport) -> list[Batch]:
+        """What a committed task leads to."""
         name = work.step.name
         limit = self._max_num_splits
         if limit is not None and (report.count or 0) > limit:
@@ -257,9 +271,8 @@ class Scheduler:
         elif work.step.kind == "end" or self._only is not None:
             self._ended = True
         else:
-            count, case = report.count, report.case
-            for batch in self._frontier.after(name, work.path, count=count, case=case, fresh=fresh):
-                self._schedule(batch)
+            return self._frontier.after(name, work.path, count=report.count, case=report.case)
+        return []
 
     def _attempt_failed(self, process: TaskProcess, report: TaskReport) -> None:
         failure = failure_record(process.request, report)
@@ -278,11 +291,11 @@ class Scheduler:
         if report.exit in _NO_RETRY:
             return None
         if work.attempt < retries(work.step):
-            return replace(work, attempt=work.attempt + 1, fresh=True)
+            return replace(work, attempt=work.attempt + 1)
         catches = decorator(work.step, "catch") is not None
         if catches and process.died_hard and work.fallback is None:
             reason = report.failure.message if report.failure else "the process died"
-            return replace(work, attempt=work.attempt + 1, fallback=reason, fresh=True)
+            return replace(work, attempt=work.attempt + 1, fallback=reason)
         return None
 
     # Gangs

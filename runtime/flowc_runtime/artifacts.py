@@ -78,7 +78,7 @@ class ArtifactWriter:
     def _pickled(self, name: str, value: object) -> _Pickled:
         try:
             frames = dump(value)
-        except Exception as error:  # a user's __reduce__ may raise anything
+        except (Exception, SystemExit) as error:  # a user's __reduce__ may raise anything
             from flowc_runtime.serialize.blame import blame
 
             raise ArtifactError(blame(self._step, name, value, error)) from error

@@ -141,7 +141,7 @@ class Config:
             help: What it is for.
             required: Whether it must have a value.
             parser: Turns text into the value, a function or its dotted name; JSON if not said.
-            plain: Whether the value stays as it is, without attribute access.
+            plain: Whether the value stays as it is: text without a parser, and no attribute access.
             show_default: Whether help shows the default.
             unknown: What does not belong here; the compiler reports it.
         """
@@ -158,7 +158,8 @@ class Config:
         if source is not None:
             source.configs.append(self)
         try:
-            raw = _find(source or ConfigSource(), name, default, default_value, parser)
+            read = _Reader(name, parser, plain)
+            raw = _find(source or ConfigSource(), read, default, default_value)
             if raw is None and required:
                 raise _ConfigError("missing", f"config `{name}` has no value")
             self._flowc_value = raw if plain else freeze(raw)
@@ -225,14 +226,15 @@ class _ConfigError(Exception):
         self.problem = ConfigProblem(kind, message)
 
 
-def _find(source: ConfigSource, name: str, default: Any, value: Any, parser: Any) -> Any:
+def _find(source: ConfigSource, read: _Reader, default: Any, value: Any) -> Any:
+    name = read.name
     folded = _fold(name)
     if source.frozen is not None:
         return source.frozen.get(folded)
     if folded in source.values:
-        return _parse(name, source.values[folded], parser)
+        return read.parse(source.values[folded])
     if folded in source.files:
-        return _parse(name, _read(name, source.files[folded], ()), parser)
+        return read.parse(read.file(source.files[folded], ()))
     if default is not None and value is not None:
         raise _ConfigError("value", f"config `{name}` has both `default` and `default_value`")
     if callable(default):
@@ -240,32 +242,49 @@ def _find(source: ConfigSource, name: str, default: Any, value: Any, parser: Any
     if callable(value):
         value = value(_context(source, name))
     if isinstance(default, str):
-        return _parse(name, _read(name, default, source.folders), parser)
-    if isinstance(value, str):
-        return _parse(name, value, parser)
-    return value if default is None else default
+        return read.parse(read.file(default, source.folders))
+    return read.parse(value if default is None else default)
 
 
-def _read(name: str, path: str, folders: tuple[str, ...]) -> str:
-    from pathlib import Path
+class _Reader(NamedTuple):
+    """How the value of one config is read."""
 
-    given = Path(path).expanduser()
-    for candidate in [Path(folder) / given for folder in folders] or [given]:
-        if candidate.is_file():
-            return candidate.read_text(encoding="utf-8")
-    raise _ConfigError("file", f"config `{name}`: there is no file `{path}`")
+    name: str
+    parser: Any
+    plain: bool
 
+    def file(self, path: str, folders: tuple[str, ...]) -> str:
+        """The text of a file."""
+        from pathlib import Path
 
-def _parse(name: str, text: str, parser: Any) -> Any:
-    import json
+        given = Path(path).expanduser()
+        for candidate in [Path(folder) / given for folder in folders] or [given]:
+            if candidate.is_file():
+                return candidate.read_text(encoding="utf-8")
+        raise _ConfigError("file", f"config `{self.name}`: there is no file `{path}`")
 
-    try:
-        if isinstance(parser, str):
-            parser = load_parser(parser)
-        return json.loads(text) if parser is None else parser(text)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise _ConfigError("parse", f"config `{name}` cannot be parsed: {reason}") from error
+    def parse(self, given: Any) -> Any:
+        """The value that a text, or an object written in the flow, stands for.
+
+        As in Metaflow, what reads an object (a parser, or nothing if `plain`) sees it as JSON.
+        """
+        import json
+
+        is_text = isinstance(given, str)
+        if given is None or not (is_text or self.parser or self.plain):
+            return given
+        try:
+            text = given if is_text else json.dumps(given)
+            if self.parser is not None:
+                return self._function()(text)
+            return text if self.plain else json.loads(text)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            message = f"config `{self.name}` cannot be parsed: {reason}"
+            raise _ConfigError("parse", message) from error
+
+    def _function(self) -> Callable[[str], Any]:
+        return load_parser(self.parser) if isinstance(self.parser, str) else self.parser
 
 
 def _context(source: ConfigSource, name: str) -> ParameterContext:

@@ -86,7 +86,7 @@ class FlowSpec:
         Args:
             use_cli: Whether to do so at all.
         """
-        if use_cli and type(self).__module__ == "__main__":
+        if use_cli and self._flowc is None and type(self).__module__ == "__main__":
             import_module("flowc.cli.flow_script").main(type(self))
 
     @property

@@ -10,6 +10,7 @@ import os
 from typing import IO, TYPE_CHECKING
 
 from flowc_runtime.datastore import timestamps
+from flowc_runtime.datastore.errors import StoreError
 from flowc_runtime.datastore.local import LocalStore
 from flowc_runtime.logs import LineSplitter, Stream, format_lines
 
@@ -61,9 +62,15 @@ class LogFile:
     def _write(self, stream: Stream, lines: list[bytes]) -> None:
         if not lines:
             return
-        if self._file is None:
-            self._file = self._open()
-        self._file.write(format_lines(stream, lines, timestamps.now()))
+        rest = memoryview(format_lines(stream, lines, timestamps.now()))
+        try:
+            if self._file is None:
+                self._file = self._open()
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            place = f"the log {self._key} in {self._store.root}"
+            raise StoreError(f"cannot write {place}: {error.strerror}") from error
 
     def _open(self) -> IO[bytes]:
         if isinstance(self._store, LocalStore):

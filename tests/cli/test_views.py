@@ -138,6 +138,23 @@ def test_the_live_table_has_a_row_for_each_step(monkeypatch: pytest.MonkeyPatch)
     assert max(map(len, drawn(view, 40))) <= 40
 
 
+def test_a_narrow_table_keeps_what_counts() -> None:
+    name = "a_step_whose_name_does_not_fit"
+    view = LiveView()
+    for event in (
+        e.RunStarted("F", "7", "store", (name,), 2, 100.0, None),
+        e.TasksScheduled(name, 12, 100.0),
+        e.TaskStarted(name, "r.1", 0, 14, 100.0),
+        e.LogLine(name, "r.1", 0, "stdout", "long " * 60, 101.0),
+        e.TaskFinished(name, "r.1", 0, "ok", 3.0, 103.0, None, None, None),
+    ):
+        view.progress.notify(event)
+    for width in (30, 60):
+        row = drawn(view, width)[0]
+        assert len(row) <= width
+        assert re.match(r".  a_st\w*…  1/12  \S+", row)
+
+
 def test_success_is_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
     ending = Ending()
     slowest = (e.TaskTime("work", "r.1", 4.0), e.TaskTime("start", "r", 0.5))

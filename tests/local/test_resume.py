@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
-from flowc.diagnostics import UsageError
-from flowc.local import Single
-from flowc.local.events import RunStarted, TaskFinished, TaskStarted
+from flowc.diagnostics import FlowcError, UsageError
+from flowc.local import Single, runner
+from flowc.local.events import Event, RunStarted, TaskFinished, TaskStarted
+from flowc_runtime.datastore import open_store
 from tests.local.conftest import Project, Ran
+from tests.scale.counting import CountingStore
 
 FLOW = """
 class Work(FlowSpec):
@@ -95,6 +99,22 @@ def test_a_chosen_step_runs_again_with_everything_behind_it(project: Project) ->
     ]
 
 
+def test_a_parameter_that_is_new_has_its_default(project: Project) -> None:
+    before = project.run(source(), parameters={"scale": 10})
+    changed = source().replace(
+        "    @step", '    more = Parameter("more", default=5)\n\n    @step', 1
+    )
+    after = project.run(changed, origin=before.result.run, again="start")
+    assert after.result.succeeded
+    assert after.records.read_run().parameters == {"scale": 10, "more": 5}
+    assert after.value("end", "more") == 5
+    required = changed.replace(", default=5", ", required=True")
+    with pytest.raises(FlowcError, match="parameter `more` has no value"):
+        project.run(required, origin=before.result.run)
+    without = source().replace('    scale = Parameter("scale", default=2)\n', "    scale = 3\n")
+    assert project.run(without, origin=before.result.run, again="start").value("end", "scale") == 3
+
+
 def test_a_loop_goes_on_in_the_middle(project: Project) -> None:
     before = project.run(source().replace("self.kind =", "assert self.trips < 2; self.kind ="))
     assert not before.result.succeeded
@@ -116,35 +136,45 @@ def test_a_step_with_another_place_in_the_graph_runs_again(project: Project) -> 
     assert outcomes(after)["join/r"] == "ok"
 
 
+GANG = """
+from flowc import parallel
+
+class Gang(FlowSpec):
+    @step
+    def start(self):
+        self.next(self.train, num_parallel=3)
+
+    @parallel
+    @step
+    def train(self):
+        self.rank = current.parallel.node_index
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.ranks = [i.rank for i in inputs]
+        {check}
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
 def test_a_gang_is_taken_over_as_a_whole(project: Project) -> None:
-    gang = """
-    from flowc import parallel
-
-    class Gang(FlowSpec):
-        @step
-        def start(self):
-            self.next(self.train, num_parallel=3)
-
-        @parallel
-        @step
-        def train(self):
-            self.rank = current.parallel.node_index
-            self.next(self.join)
-
-        @step
-        def join(self, inputs):
-            self.ranks = [i.rank for i in inputs]
-            {check}
-            self.next(self.end)
-
-        @step
-        def end(self):
-            pass
-    """
-    before = project.run(gang.format(check="raise ValueError"))
-    after = project.run(gang.format(check="pass"), origin=before.result.run)
+    before = project.run(GANG.format(check="raise ValueError"))
+    after = project.run(GANG.format(check="pass"), origin=before.result.run)
     assert after.value("join", "ranks") == [0, 1, 2]
     assert [e.step for e in after.of(TaskStarted)] == ["join", "end"]
+
+
+def test_a_gang_without_all_its_ranks_runs_again(project: Project) -> None:
+    before = project.run(GANG.format(check="raise ValueError"))
+    before.records.store.delete("Gang/1/train/r.1/0.rank.json")
+    after = project.run(GANG.format(check="pass"), origin=before.result.run)
+    assert after.value("join", "ranks") == [0, 1, 2]
+    assert [e.step for e in after.of(TaskStarted)] == [*["train"] * 3, "join", "end"]
 
 
 def test_what_cannot_be_resumed_is_said(project: Project) -> None:
@@ -175,3 +205,65 @@ def test_one_task_alone_has_to_be_one(project: Project) -> None:
         project.run(source(), origin=before.result.run, only=Single("none", "r"))
     with pytest.raises(UsageError, match="needs a run"):
         project.run(source(), only=Single("join", "r"))
+
+
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch, project: Project) -> CountingStore:
+    """What the executor takes the project's datastore for: one that is far away."""
+    store = CountingStore(open_store(str(project.folder / "store")), remote=True, delay=0.01)
+    monkeypatch.setattr(runner, "open_store", lambda _root: store)
+    return store
+
+
+WIDE = """
+class Wide(FlowSpec):
+    @step
+    def start(self):
+        self.items = list(range(40))
+        self.next(self.work, foreach="items")
+
+    @step
+    def work(self):
+        self.large = bytes([self.input]) * 5000
+        self.next(self.more)
+
+    @step
+    def more(self):
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def test_from_afar_many_are_taken_over_at_once(project: Project, far: CountingStore) -> None:
+    before = project.run(WIDE)
+    far.most = 0
+    far.counts.clear()
+    after = project.run(WIDE, origin=before.result.run)
+    assert after.result.succeeded
+    assert set(outcomes(after).values()) == {"cloned"}
+    assert list(outcomes(after))[:3] == ["start/r", "work/r.0", "work/r.1"]
+    assert far.most > 8
+    assert far.counts["read record.json"] == far.counts["create record.json"] == 83
+    assert far.counts["exists blob"] == 40
+    assert far.counts["read blob"] == 1, "the plan"
+
+
+def test_ctrl_c_is_heard_while_tasks_are_taken_over(project: Project, far: CountingStore) -> None:
+    before = project.run(WIDE)
+
+    def react(event: Event) -> None:
+        if isinstance(event, TaskFinished) and event.step == "work":
+            signal.raise_signal(signal.SIGINT)
+
+    stopped = project.run(WIDE, react, origin=before.result.run)
+    assert stopped.result.state == "terminated"
+    assert len(outcomes(stopped)) < 20
+    after = project.run(WIDE, origin=stopped.result.run)
+    assert after.result.succeeded

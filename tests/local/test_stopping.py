@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flowc.local.events import Event, TaskStarted
 from flowc_runtime.datastore import RunStore, open_store
 from tests.kills.container import kill_tasks
 from tests.kills.executor import kill_and_resume
@@ -109,6 +110,26 @@ def test_ctrl_c_ends_all_and_the_run_resumes(project: Project, begin: Begin, tim
     assert (records.read_end() or {})["state"] == "terminated"
     after = project.run(FLOW.format(slow=-1), origin="1")
     assert after.value("end", "total") == sum(range(12))
+
+
+def test_a_late_ctrl_c_does_not_keep_the_end_from_being_recorded(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_end = RunStore.write_end
+
+    def interrupted(self: RunStore, state: str, reason: str | None = None) -> None:
+        signal.raise_signal(signal.SIGINT)
+        write_end(self, state, reason)
+
+    monkeypatch.setattr(RunStore, "write_end", interrupted)
+
+    def react(event: Event) -> None:
+        if isinstance(event, TaskStarted) and event.step == "work":
+            signal.raise_signal(signal.SIGINT)
+
+    ran = project.run(FLOW.format(slow=0), react)
+    assert ran.result.state == "terminated"
+    assert (ran.records.read_end() or {})["state"] == "terminated"
 
 
 @pytest.mark.parametrize("options", [(), ("--isolate",)], ids=["forked", "isolated"])

@@ -20,7 +20,7 @@ class CountingStore:
 
     Attributes:
         counts: how often, by `<operation> <kind>`; a kind is the name of a file, `blob` or `other`.
-        most: reads that were under way at the same time.
+        most: reads, writes and removals that were under way at the same time.
     """
 
     def __init__(self, store: Store, *, remote: bool = False, delay: float = 0.0) -> None:
@@ -29,7 +29,7 @@ class CountingStore:
         Args:
             store: does the work.
             remote: whether to look like a store on another machine.
-            delay: seconds that a read takes.
+            delay: seconds that each takes.
         """
         self._store = store
         self._remote = remote
@@ -49,14 +49,17 @@ class CountingStore:
 
     @property
     def tears(self) -> bool:
-        return self._store.tears
+        return self._store.tears and not self._remote
+
+    def prepare(self) -> None:
+        self._store.prepare()
 
     def read(self, key: str) -> bytes:
-        with self._reading("read", key):
+        with self._asking("read", key):
             return self._store.read(key)
 
     def open(self, key: str) -> BinaryIO:
-        with self._reading("read", key):
+        with self._asking("read", key):
             file = self._store.open(key)
             # What is buffered is no file that could be mapped.
             return io.BufferedReader(file) if self._remote else file  # type: ignore[arg-type]
@@ -73,14 +76,14 @@ class CountingStore:
         method = getattr(self._store, name)
 
         def counted(key: str, *arguments: object) -> Any:
-            self._count(name, key)
-            return method(key, *arguments)
+            with self._asking(name, key):
+                return method(key, *arguments)
 
         return counted
 
-    def _reading(self, operation: str, key: str) -> _Reading:
+    def _asking(self, operation: str, key: str) -> _Asking:
         self._count(operation, key)
-        return _Reading(self)
+        return _Asking(self)
 
     def _count(self, operation: str, key: str) -> None:
         with self._lock:
@@ -97,7 +100,7 @@ class CountingStore:
             self._under_way -= 1
 
 
-class _Reading:
+class _Asking:
     def __init__(self, store: CountingStore) -> None:
         self._store = store
 

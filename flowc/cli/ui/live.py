@@ -80,9 +80,9 @@ class LiveView:
 
 def _table(progress: Progress, now: float) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for _ in range(4):
-        table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    # Where the terminal is narrow, columns that may wrap are made so, the widest first.
+    for gives_way in (False, True, True, False, True):
+        table.add_column(no_wrap=not gives_way)
     for step in progress.steps.values():
         table.add_row(*_row(step, now))
     return table
@@ -97,11 +97,15 @@ def _row(step: StepProgress, now: float) -> tuple[Text, ...]:
     last = Text.from_ansi(printable(step.last_line)).plain.strip()
     return (
         Text(sign, style=tone),
-        Text(step.name, style="bold" if step.running else ""),
-        Text(", ".join(extra)),
+        _cut(step.name, "bold" if step.running else ""),
+        _cut(", ".join(extra)),
         Text(seconds(step.elapsed(now)) if step.started is not None else ""),
-        Text(last, style="dim"),
+        _cut(last, "dim"),
     )
+
+
+def _cut(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
 
 def _state(step: StepProgress, now: float) -> tuple[str, str]:

@@ -38,10 +38,11 @@ def check_dataflow(view: View, bag: DiagnosticBag) -> None:
 
 def _check_writes(view: View, bag: DiagnosticBag, step: Step, given: Mapping[str, str]) -> None:
     for name, place in view.facts(step.name).writes.items():
-        if name in given:
+        kind = given.get(name) or ("constant" if name in view.facts(step.name).constants else None)
+        if kind is not None:
             bag.add(
                 "FC406",
-                f"step `{step.name}` assigns to the {given[name]} `{name}`",
+                f"step `{step.name}` assigns to the {kind} `{name}`",
                 place,
                 help="it is the same for the whole run: assign to an artifact of another name",
             )

@@ -16,7 +16,7 @@ def checked_change(
     add: tuple[str, ...],
     remove: tuple[str, ...],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tags that really have to be added and removed.
+    """The tags that really have to be added and removed; what is both added and removed stays.
 
     Args:
         present: the run's tags that people may change.
@@ -33,10 +33,11 @@ def checked_change(
     if kept:
         raise MetaflowTagError(f"{kept[0]!r} is a system tag, which cannot be removed")
     added = tuple(tag for tag in dict.fromkeys(add) if tag not in system and tag not in present)
-    total = len((present - frozenset(remove)) | frozenset(added))
+    removed = tuple(tag for tag in dict.fromkeys(remove) if tag in present and tag not in add)
+    total = len(present) - len(removed) + len(added)
     if added and total > MAX_TAGS:
         raise MetaflowTagError(f"a run can have {MAX_TAGS} tags, and this would make {total}")
-    return added, tuple(tag for tag in dict.fromkeys(remove) if tag in present)
+    return added, removed
 
 
 def _check_tag(tag: object) -> None:

@@ -6,11 +6,13 @@ names is garbage only if it is older than the longest time a task can take betwe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from flowc_runtime.datastore import layout, timestamps
 from flowc_runtime.datastore.base import Store
 from flowc_runtime.datastore.errors import NotFound
+from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.datastore.records import decode_run, decode_task
 
 
@@ -26,11 +28,8 @@ def unused_blobs(store: Store, flow: str, *, before: float) -> list[str]:
         SchemaVersionError: if a record is newer than this runtime, which may name blobs it cannot see.
     """
     # Candidates first: a blob that is written while the records are read is none.
-    old = [
-        key
-        for key in store.list(f"{layout.check_name('flow', flow)}/blobs")
-        if _old(store, key, before)
-    ]
+    blobs = store.list(f"{layout.check_name('flow', flow)}/blobs")
+    old = _those(store, lambda key: _old(store, key, before), blobs)
     if not old:
         return []
     named = {layout.blob_key(flow, digest) for digest in named_blobs(store, flow)}
@@ -39,21 +38,23 @@ def unused_blobs(store: Store, flow: str, *, before: float) -> list[str]:
 
 def sweep(store: Store, flow: str, *, before: float) -> list[str]:
     """Remove a flow's unused blobs; returns their keys. The arguments are those of `unused_blobs`."""
-    removed = []
-    for key in unused_blobs(store, flow, before=before):
-        if _old(store, key, before):
+
+    def remove(key: str) -> bool:
+        old = _old(store, key, before)
+        if old:
             store.delete(key)
-            removed.append(key)
-    return removed
+        return old
+
+    return _those(store, remove, unused_blobs(store, flow, before=before))
 
 
 def named_blobs(store: Store, flow: str) -> Iterator[str]:
     """The digests that the records of a flow's runs name; some of them more than once."""
-    for run in store.folders(layout.check_name("flow", flow)):
-        if run in layout.RESERVED_RUNS:
-            continue
-        for key in store.list(layout.run_prefix(flow, run)):
-            yield from _digests(store, key)
+    runs = store.folders(layout.check_name("flow", flow))
+    prefixes = (layout.run_prefix(flow, run) for run in runs if run not in layout.RESERVED_RUNS)
+    keys = (key for prefix in prefixes for key in store.list(prefix) if _is_record(key))
+    for digests in read_ahead(store, partial(_digests, store), keys):
+        yield from digests
 
 
 def delete_run(store: Store, flow: str, run: str) -> int:
@@ -72,27 +73,35 @@ def delete_run(store: Store, flow: str, run: str) -> int:
     if record is not None:
         store.delete(layout.index_key(flow, run, timestamps.milliseconds(record.created)))
     # run.json goes last: as long as it is there, the run can be found, and its removal be repeated.
-    keys = sorted(store.list(folder), key=lambda key: key == f"{folder}/run.json")
-    for key in keys:
-        store.delete(key)
+    last = f"{folder}/run.json"
+    keys = list(store.list(folder))
+    for _ in read_ahead(store, store.delete, (key for key in keys if key != last)):
+        pass
+    store.delete(last)
     return len(keys)
 
 
-def _digests(store: Store, key: str) -> Iterator[str]:
-    name = key.rpartition("/")[2]
-    if name != "run.json" and name != "record.json" and not name.endswith(".rank.json"):
-        return
+def _is_record(key: str) -> bool:
+    return key.endswith(("/run.json", "/record.json", ".rank.json"))
+
+
+def _digests(store: Store, key: str) -> tuple[str, ...]:
     try:
         data = store.read(key)
     except NotFound:
-        return
-    if name == "run.json":
+        return ()
+    if key.endswith("/run.json"):
         run = decode_run(data)
-        yield from () if run is None else filter(None, (run.ir, run.code))
-        return
+        return () if run is None else tuple(filter(None, (run.ir, run.code)))
     task = decode_task(data)
     artifacts = () if task is None else task.artifacts.values()
-    yield from (ref.sha256 for ref in artifacts if ref.sha256 is not None)
+    return tuple(ref.sha256 for ref in artifacts if ref.sha256 is not None)
+
+
+def _those(store: Store, test: Callable[[str], bool], keys: Iterable[str]) -> list[str]:
+    """The keys that pass a test which asks the store."""
+    kept = read_ahead(store, lambda key: key if test(key) else None, keys)
+    return [key for key in kept if key is not None]
 
 
 def _old(store: Store, key: str, before: float) -> bool:

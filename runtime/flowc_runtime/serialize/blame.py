@@ -14,7 +14,7 @@ _MAX_DEPTH = 50
 _MAX_PARTS = 10_000
 
 
-def blame(step: str, name: str, value: object, error: Exception) -> str:
+def blame(step: str, name: str, value: object, error: BaseException) -> str:
     """A message that names the step, the artifact's part that is at fault, its type and the reason."""
     path, part, reason = f"self.{name}", value, error
     for _ in range(_MAX_DEPTH):
@@ -31,7 +31,7 @@ def blame(step: str, name: str, value: object, error: Exception) -> str:
     )
 
 
-def _faulty_part(value: object) -> tuple[str, object, Exception] | None:
+def _faulty_part(value: object) -> tuple[str, object, BaseException] | None:
     for suffix, part in islice(_parts(value), _MAX_PARTS):
         if part is value:
             continue
@@ -64,10 +64,10 @@ def _state(value: object) -> Iterator[tuple[str, object]]:
                 yield name, getattr(value, name)
 
 
-def _pickling_error(value: object) -> Exception | None:
+def _pickling_error(value: object) -> BaseException | None:
     try:
         pickle.Pickler(_Nowhere(), 5, buffer_callback=lambda _: False).dump(value)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is the finding
         return error
     return None
 

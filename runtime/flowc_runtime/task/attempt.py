@@ -23,10 +23,10 @@ from flowc_runtime.task.entry import open_run
 from flowc_runtime.task.errors import TaskError, Terminated, describe
 from flowc_runtime.task.facts import current_facts
 from flowc_runtime.task.files import file_value
-from flowc_runtime.task.flow import load_flow
+from flowc_runtime.task.flow import initialize, load_flow
 from flowc_runtime.task.request import TaskReport, TaskRequest
 from flowc_runtime.task.secrets import set_secrets
-from flowc_runtime.task.setup import decorator, set_environment, time_limit
+from flowc_runtime.task.setup import decorator, forks_end_here, set_environment, time_limit
 from flowc_runtime.task.state import TaskState, class_constants, passed_on
 from flowc_runtime.task.transition import straight
 from flowc_runtime.task.view import RunView, bind
@@ -115,6 +115,7 @@ class _Task:
             self.run_view, self.step, request.path, inherited, self._read_only(constants)
         )
         self.flow = bind(cls, self.state, {})
+        _user_code(initialize, self.flow)
 
     def call(self) -> BaseException | None:
         """Run the step; gives back the exception that `@catch` took, if it took one.
@@ -122,21 +123,29 @@ class _Task:
         Raises:
             StepFailed: if the step raised and nothing took it.
         """
-        catch = decorator(self.step, "catch")
+        catch = self._catch
         if catch is not None and catch["var"]:
             setattr(self.flow, catch["var"], None)
         if self.request.fallback is not None:
             return self._take(catch, TaskDied(self._reason(self.request.fallback)))
         try:
-            with time_limit(self.step):
+            with forks_end_here(), time_limit(self.step):
                 self._call_step()
         except (TaskError, Terminated, StoreError):
             raise
         except BaseException as error:
-            if catch is None or self.request.attempt < self.request.retries:
+            if not self._catches:
                 raise StepFailed from error
             return self._take(catch, error)
         return None
+
+    @property
+    def _catch(self) -> dict[str, Any] | None:
+        return decorator(self.step, "catch")
+
+    @property
+    def _catches(self) -> bool:
+        return self._catch is not None and self.request.attempt >= self.request.retries
 
     def _reason(self, given: str) -> str:
         """How the attempt before died, as its supervisor saw it; otherwise what the engine says."""
@@ -148,12 +157,16 @@ class _Task:
         """Save the artifacts and write the record.
 
         Raises:
-            StepFailed: if an artifact cannot be pickled.
+            StepFailed: if an artifact cannot be pickled, and `@catch` does not take that.
         """
         try:
             artifacts = self.state.save(self.flow, self.writer)
         except ArtifactError as error:
-            raise StepFailed from error
+            if not self._catches:
+                raise StepFailed from error
+            self.state.start_over(self.flow)
+            failure = self._take(self._catch, failure or error)
+            artifacts = self.state.save(self.flow, self.writer)
         return commit(
             self.request, self.records, self.lineage, self.state, artifacts, started, failure
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -37,3 +38,16 @@ def load_flow(plan: Plan) -> type[FlowSpec]:
             Exit.CODE_DIFFERS,
         )
     return cls
+
+
+def initialize(flow: FlowSpec) -> None:
+    """Let the `__init__` of the user's class set its attributes, as Metaflow does in every task.
+
+    Raises:
+        Exception: whatever it raises.
+    """
+    from flowc_runtime.flowspec import FlowSpec
+
+    own: Callable[[FlowSpec], None] = type(flow).__init__
+    if own is not FlowSpec.__init__:
+        own(flow)

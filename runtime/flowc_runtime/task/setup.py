@@ -1,12 +1,13 @@
-"""What the built-in decorators do around a step: variables of the environment, the time limit."""
+"""What stands around a step: variables of the environment, the time limit, an end for forks."""
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from flowc_runtime.exceptions import TimeoutException
 from flowc_runtime.plan import StepPlan
@@ -68,3 +69,32 @@ def time_limit(step: StepPlan) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+@contextmanager
+def forks_end_here() -> Iterator[None]:
+    """End a process that the step has forked where it comes out of the step.
+
+    It would save, commit and report beside the task's own process.
+    """
+    task = os.getpid()
+    try:
+        yield
+    except BaseException as error:
+        if os.getpid() == task:
+            raise
+        _end_fork(error)
+    if os.getpid() != task:
+        _end_fork(None)
+
+
+def _end_fork(error: BaseException | None) -> NoReturn:
+    """End as an interpreter would, but for exit functions, which are the task's."""
+    status = 0 if error is None else 1
+    if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
+        status = error.code or 0
+    elif error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status & 0xFF)

@@ -81,7 +81,7 @@ class TaskState(TaskView):
         """Store what the step has set or may have changed; all artifacts of the task, by name.
 
         Raises:
-            UnpicklableArtifact: if a value cannot be stored.
+            ArtifactError: if a value cannot be stored.
         """
         changed = {
             name: value
@@ -91,6 +91,11 @@ class TaskState(TaskView):
         changed |= self.transition.artifacts if self.transition else {}
         kept = {**self.artifacts, **writer.save_all(changed.items())}
         return {name: kept[name] for name in sorted(kept)}
+
+    def start_over(self, flow: FlowSpec) -> None:
+        """Let go of everything that the step has set or loaded."""
+        for name in [name for name in flow.__dict__ if not name.startswith(OWN)]:
+            del flow.__dict__[name]
 
     def _untouched(self, name: str, value: Any) -> bool:
         return name in self.artifacts and name in self._unchanged and self._unchanged[name] is value

@@ -192,6 +192,7 @@ def test_tags_can_be_changed_and_system_tags_cannot(run: Run) -> None:
     run.add_tags(["b", "c"])
     run.remove_tag("nightly")
     run.replace_tag("a", "d")
+    run.replace_tags(["d"], ["d"])
     assert run.user_tags == {"b", "c", "d"}
     assert Run("Tour/1").tags == run.tags == {"b", "c", "d", "user:ann", "runtime:dev"}
     run.add_tag("user:ann")

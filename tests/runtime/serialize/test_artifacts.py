@@ -28,6 +28,11 @@ class Slotted:
     __slots__ = ("handle",)
 
 
+class Leaving:
+    def __reduce__(self) -> str:
+        raise SystemExit(3)
+
+
 class Stubborn:
     def __reduce__(self) -> str:
         raise RuntimeError("I will not")
@@ -83,6 +88,7 @@ def test_the_part_that_does_not_pickle_is_named(blobs: Blobs) -> None:
         (slotted_with(lock), "self.model.handle (a _thread.lock)"),
         (model_with(lock), "self.model.layers[2]['lock'][0] (a _thread.lock)"),
         (Stubborn(), "RuntimeError: I will not"),
+        ([Leaving()], "Leaving) cannot be pickled: SystemExit: 3"),
         ({lock: 1}, "a _thread.lock"),
     ]
     for value, told in cases:

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowc_runtime.datastore import RunStore, StoreError
+from flowc_runtime.datastore.local import LocalStore
+from flowc_runtime.log_file import LogFile
 from flowc_runtime.logs import MAX_LINE, LineSplitter, format_lines, read_log, read_stream
 
 AT = "2026-01-02T03:04:05.000006Z"
@@ -73,3 +79,15 @@ def test_a_stream_reads_as_text() -> None:
 def test_a_log_cut_short_still_reads() -> None:
     data = format_lines("stdout", [b"one", b"two"], AT)
     assert next(read_log(data[:-6])).text == b"one"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    records = RunStore(LocalStore(str(tmp_path)), "F", "1")
+    log = LogFile(records, "a", "r", 0)
+    place = tmp_path / records.log_key("a", "r", 0)
+    place.parent.mkdir(parents=True)
+    place.symlink_to("/dev/full")
+    with pytest.raises(StoreError, match=r"the log F/1/a/r/0\.log in .*: No space left on device"):
+        log.feed("stdout", b"a line\n")
+    log.close()

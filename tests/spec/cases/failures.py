@@ -46,6 +46,13 @@ CASES = (
     ),
     # A process that ends in the middle of a step has not committed, whatever its exit code.
     Case("exits", ends="failed", tasks="", failures={"start": (Like("SystemExit: 0"),)}),
+    # A process that a step has forked ends where it leaves the step, with the status it would have had.
+    Case(
+        "forks",
+        tasks="start fails end",
+        artifacts={"end": {"who": "task", "leaves": 7, "returns": 0, "raises": 1}},
+        stderr={"fails": Like("ValueError: said by a child")},
+    ),
     # A step has to say what follows.
     Case("returns_early", ends="failed", tasks="", failures={"start": (Like("start.*next"),)}),
     # @catch stores the exception, keeps what was assigned before it, and lets the flow go on; where
@@ -90,6 +97,19 @@ CASES = (
         failures={"risky": (Like("SIGKILL|[Kk]illed|signal 9|137"),)},
         caught={"risky": Like("SIGKILL|[Kk]illed|signal 9|137")},
         artifacts={"end": {"caught": True, "has_lost": False, "inherited": "kept", "lost": ABSENT}},
+    ),
+    # An artifact that cannot be saved is caught too: what the step had assigned is gone. Had it raised as
+    # well, that is what is told.
+    Case(
+        "catch_unpicklable",
+        tasks="start locks raises join end",
+        caught={"locks": Like(r"'lock' cannot be saved"), "raises": "KeyError: 'a message'"},
+        artifacts={
+            "join": {
+                "told": Like(r"'lock' cannot be saved.* / .*a message"),
+                "saw": [("kept", False, False)] * 2,
+            }
+        },
     ),
     # A killed process is retried like one that raised, and what it had printed is not lost.
     Case(

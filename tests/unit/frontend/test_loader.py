@@ -168,8 +168,11 @@ def test_a_misspelt_vocabulary_name_gets_a_suggestion(load_flow):
         ("binary.py", b"\x00\xff\x01", "FC002"),
         ("picture.png", b"\x89PNG\r\n", "FC002"),
         ("book.ipynb", b'{"cells": []}', "FC002"),
+        ("flow.txt", b"x = 1\n", "FC002"),
+        ("flow", b"x = 1\n", "FC002"),
         ("json.py", b"x = 1\n", "FC009"),
         ("my.flow.py", b"x = 1\n", "FC009"),
+        ("__main__.py", b"x = 1\n", "FC009"),
     ],
 )
 def test_a_path_that_is_no_flow(tmp_path, monkeypatch, name, data, code):

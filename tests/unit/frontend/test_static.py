@@ -38,6 +38,53 @@ def test_nothing_is_imported(load_flow):
     assert loaded.flow.step("start").decorators == (Retry(2, 120.0),)
 
 
+BROKEN = """\
+from flowc import Config, FlowSpec, Parameter, step
+MORE = {"name": "c", "default": 1}
+
+class F(FlowSpec):
+    a = Parameter(default=3)
+    b = Config()
+    c = Parameter(**MORE)
+    d = Parameter(*["d"])
+
+    @step
+    async def start(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def test_declarations_that_python_refuses(load_flow):
+    loaded = load_flow(BROKEN, STATIC)
+    found = [(f.code, f.span.line, f.span.column) for f in loaded.findings]
+    assert found == [
+        ("FC004", 5, 9),
+        ("FC004", 6, 9),
+        ("FC013", 7, 21),
+        ("FC013", 8, 20),
+        ("FC016", 11, 15),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "help"),
+    [
+        ("a = Parameter(default=3)", 'write the name first, everything else by name: `Parameter("'),
+        ("a = Paramter('a')", "did you mean `Parameter`?"),
+        ("a = 1 / 0", "a flow is imported here and in every task"),
+    ],
+)
+def test_what_helps_when_importing_fails(load_flow, line, help):
+    text = f"from flowc import FlowSpec, Parameter, step\n\nclass F(FlowSpec):\n    {line}\n"
+    [finding] = load_flow(text).findings
+    assert (finding.code, finding.span.line, finding.span.column) == ("FC004", 4, 9)
+    assert finding.help.startswith(help)
+
+
 RICH = """\
 from flowc import FlowSpec, step, Parameter, IncludeFile, Config, schedule, project
 from flowc import retry as again

@@ -30,6 +30,7 @@ from flowc_runtime.datastore.objects.location import Location
 from flowc_runtime.datastore.objects.reader import ObjectReader, cut
 from flowc_runtime.datastore.objects.retry import retried
 from flowc_runtime.datastore.objects.wording import failure
+from flowc_runtime.datastore.read_ahead import read_ahead
 
 T = TypeVar("T")
 
@@ -199,9 +200,9 @@ class ObjectStore:
     def tidy(self, before: float) -> int:
         """Remove marks, probes and unfinished uploads from before that time; how many it were."""
         old = [e.key for e in self._entries(self._folder(_OWN)) if e.modified < before]
-        for name in old:
-            self.delete(name[len(self._prefix) :])
         prefix = self._prefix
+        for _ in read_ahead(self, self.delete, (name[len(prefix) :] for name in old)):
+            pass
         return len(old) + self._ask("list", lambda: self._client.abort_uploads(prefix, before))
 
     def _get(self, key: str, start: int = 0, length: int | None = None) -> Content:
