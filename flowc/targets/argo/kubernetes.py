@@ -9,6 +9,7 @@ from dataclasses import replace
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
 from flowc.targets import naming
+from flowc.targets.argo.labels import RESERVED
 from flowc.targets.argo.model import Claim, Pod
 from flowc.targets.argo.resources import DEFAULT_TMPFS_PATH
 from flowc.targets.argo.text import is_literal
@@ -84,6 +85,10 @@ def check_kubernetes(unit: Unit, step: str, spec: specs.Kubernetes, bag: Diagnos
     for attribute, pairs in (("labels", spec.labels), ("node_selector", spec.node_selector)):
         for message in _label_faults(pairs):
             _refuse(unit, step, attribute, message, bag)
+    for attribute, pairs in (("labels", spec.labels), ("annotations", spec.annotations)):
+        for pair in pairs:
+            if pair.name.startswith(RESERVED[attribute]):
+                _refuse(unit, step, attribute, f"`{pair.name}` is not yours to give", bag)
     for attribute, texts in _expanded_texts(spec):
         if not all(map(is_literal, texts)):
             _refuse(unit, step, attribute, "Argo would expand `{{` in it", bag)
