@@ -156,7 +156,7 @@ def _included_files(
             bag.add(
                 "FC603",
                 f"the default file of `{parameter.name}` stays behind: {error.strerror}",
-                program.spans.of("parameter", parameter.name, "default"),
+                program.spans.of("parameter", parameter.attribute, "default"),
                 help="put the file beside the flow and write its path from there, or give the parameter a"
                 " value with each run",
                 notes=[f"the path is {default}"],

@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         "missing-module",
         "the flow imports a module that is not there",
         "Modules that the flow's own files import at top level are stood in for while compiling; this"
-        " one could not be, because it is used while importing or belongs to the project.",
+        " one could not be, because it is used while importing, or belongs to the project or to Metaflow.",
         "from helpres import clean",
         "from helpers import clean",
     ),

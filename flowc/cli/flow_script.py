@@ -40,7 +40,7 @@ class FlowScript(click.Group):
                 "resume": self._handing_over(
                     "resume", "Continue a run that has stopped.", "resume"
                 ),
-                "check": self._handing_over("check", "Report every mistake in the flow.", "check"),
+                "check": self._check(),
                 "show": self._handing_over("show", "Print the flow as a tree of steps.", "show"),
                 "output-dot": self._drawing("output-dot", "Print the graph for Graphviz.", "dot"),
                 "output-raw": self._drawing("output-raw", "Print the graph as JSON.", "json"),
@@ -48,6 +48,7 @@ class FlowScript(click.Group):
                 "dump": dump_command(name, self._store),
                 "logs": logs_command(name, self._store),
                 "argo-workflows": self._argo_workflows(),
+                "help": click.Command("help", callback=self._help, help="Print this."),
                 "version": click.Command("version", callback=_version, help="Print the version."),
             },
         )
@@ -77,6 +78,22 @@ class FlowScript(click.Group):
             params=[click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
             context_settings={"ignore_unknown_options": True},
         )
+
+    def _check(self) -> click.Command:
+        """`check`; Metaflow's `--warnings` asks for what is reported anyway."""
+
+        def callback(words: tuple[str, ...]) -> object:
+            ours = [word for word in words if word not in ("--warnings", "--no-warnings")]
+            return self._call("check", ours)
+
+        command = self._handing_over("check", "Report every mistake in the flow.", "check")
+        command.callback = callback
+        return command
+
+    def _help(self) -> None:
+        context = click.get_current_context().parent
+        assert context is not None
+        terminal.write(self.get_help(context))
 
     def _spin(self) -> click.Command:
         """`spin STEP`, or `spin RUN/STEP/TASK`: one task again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeVar
@@ -162,7 +163,7 @@ class Attributes:
             return None
         try:
             return convert(value)
-        except (TypeError, ValueError, NotJSON):
+        except (TypeError, ValueError, OverflowError, NotJSON):
             self.refuse(name, expected)
         default = SIGNATURES[self.use.name][name]
         return None if default is None or default is REQUIRED else convert(default)
@@ -270,6 +271,15 @@ def _scalar(value: Any) -> str:
     raise TypeError
 
 
+def shown(value: object) -> str | None:
+    """How a message shows a value; None if that is too long.
+
+    Without the address that many objects tell, which differs from one run to the next.
+    """
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    return text if len(text) <= 40 else None
+
+
 def _show(value: object) -> str:
-    text = repr(value)
-    return f"`{text}`" if len(text) <= 40 else f"a {type(value).__name__}"
+    text = shown(value)
+    return f"`{text}`" if text else f"a {type(value).__name__}"

@@ -172,7 +172,7 @@ def _step_source(step: StepDraft, sources: Sources) -> StepSource | None:
     if code is None:
         return None
     found = sources.method(code.co_filename, code.co_firstlineno, code.co_name)
-    return found and replace(found, name=step.name)
+    return found and replace(found, name=step.name, wrapped=function is not step.function)
 
 
 def _methods(source: SourceFile) -> Iterator[tuple[tuple[int, str], StepSource]]:

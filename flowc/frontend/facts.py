@@ -18,7 +18,7 @@ def read_facts(step: StepSource, scope: Scope) -> StepFacts:
     """Read what a step does with artifacts, following the helper methods that it calls."""
     effects = collect_effects(step.node, self_name(step.node))
     reader = _Reader(step.file, scope)
-    reader.opaque = effects.opaque or scope.open
+    reader.opaque = effects.opaque or scope.open or step.wrapped
     reader.merges = effects.merges
     reader.guarded.update(effects.guarded)
     for event in effects.events:
@@ -57,13 +57,14 @@ class _Reader:
         """Account for one use of an attribute, in the order of the source."""
         if event.kind is not Kind.LOAD:
             self.store(event, self.file)
+            self.opaque |= event.name in self.scope.functions
             if event.name in self.scope.helpers:
                 self.follow(event.name)
         elif event.name in self.scope.helpers:
             self.follow(event.name)
         elif event.name in self.scope.members:
             foreign = event.name not in FLOWSPEC_MEMBERS and event.name not in self.scope.steps
-            self.opaque |= foreign and self.scope.hidden
+            self.opaque |= foreign and (self.scope.hidden or event.name in self.scope.functions)
         elif event.mode is not Mode.GUARDED:
             place = self.file.span(event.node)
             self.loads.setdefault(event.name, place)
@@ -86,6 +87,7 @@ class _Reader:
             self.merges |= helper.effects.merges
             self.guarded |= helper.effects.guarded
             for event in helper.effects.events:
+                self.opaque |= event.name in self.scope.functions
                 if event.kind is not Kind.LOAD:
                     self.store(event, helper.file)
 

@@ -75,12 +75,7 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
         return
     span = _user_span(error, root) or Span.of_file(flow.path)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        bag.add(
-            "FC005",
-            f"there is no module `{error.name}`",
-            span,
-            help="install it where flowc runs, or import it inside the step that needs it",
-        )
+        report_missing(error.name, span, bag)
     elif isinstance(error, SystemExit):
         bag.add(
             "FC004",
@@ -92,6 +87,14 @@ def report_import(error: BaseException, flow: SourceFile, root: Path, bag: Diagn
         report_raised(error, span, bag)
 
 
+def report_missing(name: str, span: Span, bag: DiagnosticBag) -> None:
+    """Add the finding for a module that cannot be found."""
+    way_out = "install it where flowc runs, or import it inside the step that needs it"
+    if name.startswith("metaflow."):
+        way_out = "flowc stands in for Metaflow and has none of its inner modules: do without it"
+    bag.add("FC005", f"there is no module `{name}`", span, help=way_out)
+
+
 def report_raised(error: BaseException, span: Span, bag: DiagnosticBag) -> None:
     """Add the finding for an exception that leaves the module."""
     reason = " ".join(f"{type(error).__name__}: {error}".split())
@@ -100,6 +103,8 @@ def report_raised(error: BaseException, span: Span, bag: DiagnosticBag) -> None:
 
 def _way_out(error: BaseException) -> str:
     """What may have been meant where a name of flowc's vocabulary is misspelt, else what to do."""
+    if re.search(r"\bStub\b", str(error)):
+        return "it computes with a module that is not installed: install it, or do this in a step"
     match = re.match(r"cannot import name '(\w+)' from 'flowc'|name '(\w+)' is not", str(error))
     close = nearest(match[1] or match[2], api.__all__) if match else None
     if close:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flowc.diagnostics import DiagnosticBag
+from flowc.frontend.importing import report_missing
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile
 from flowc.spelling import nearest
@@ -22,6 +23,7 @@ def check_imports(classes: Sequence[ClassSource], bag: DiagnosticBag) -> None:
     first = None
     for file in dict.fromkeys(file for file, _ in classes):
         for node in file.tree.body:
+            _check_module(node, file, bag)
             if not isinstance(node, ast.ImportFrom) or node.module != "metaflow" or node.level:
                 continue
             first = first or file.span(node)
@@ -40,6 +42,21 @@ def check_imports(classes: Sequence[ClassSource], bag: DiagnosticBag) -> None:
 def _is_metaflow_installed() -> bool:
     """Whether the real Metaflow could be imported, told by a file that only it has."""
     return any(Path(entry, "metaflow", "metaflow_config.py").is_file() for entry in sys.path)
+
+
+def _check_module(node: ast.stmt, file: SourceFile, bag: DiagnosticBag) -> None:
+    """Report an inner module of Metaflow; importing the flow would have failed."""
+    match node:
+        case ast.Import(names=aliases):
+            modules = [alias.name for alias in aliases]
+        case ast.ImportFrom(module=str(module), level=0):
+            modules = [module]
+        case _:
+            return
+    for module in modules:
+        root, _, inner = module.partition(".")
+        if root == "metaflow" and inner and inner not in METAFLOW_MODULES:
+            report_missing(module, file.span(node), bag)
 
 
 def _report_name(file: SourceFile, alias: ast.alias, bag: DiagnosticBag) -> None:

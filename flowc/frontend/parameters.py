@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from flowc.diagnostics import DiagnosticBag
+from flowc.diagnostics import DiagnosticBag, Severity
 from flowc.frontend.attributes import (
     CONTEXT_NOTE,
     UNKNOWN,
@@ -17,6 +17,7 @@ from flowc.frontend.attributes import (
     is_stub,
     plain,
     report_failed,
+    shown,
 )
 from flowc.ir.model import Config, Parameter, ParameterType
 from flowc.ir.program import Spans
@@ -100,7 +101,7 @@ class _Reader:
         self.value = value
         self.attribute = attribute
         self.context = context._replace(parameter_name=str(value.name))
-        self.node = ("parameter", str(value.name))
+        self.node = ("parameter", attribute)
         self.spans = spans
         self.bag = bag
         _check_unknown(value.unknown, type(value).__name__, self.node, spans, bag)
@@ -188,9 +189,9 @@ class _Reader:
             return _TYPES.get(given, "str")
         kind = _TYPES.get(given) or _TYPES.get(_click_type(given))
         if kind is None:
-            shown = getattr(given, "__name__", type(given).__name__)
+            word = getattr(given, "__name__", type(given).__name__)
             self._refuse(
-                f"parameter `{self.value.name}` has type `{shown}`",
+                f"parameter `{self.value.name}` has type `{word}`",
                 "type",
                 help="use `str`, `int`, `float`, `bool` or `JSONType`",
             )
@@ -201,17 +202,26 @@ class _Reader:
         if default is None:
             return None
         try:
-            return _convert(kind, default, separator)
-        except (TypeError, ValueError, NotJSON):
-            shown = repr(default)
-            self.bag.add(
-                "FC203",
-                f"the default of `{self.value.name}` is not {_ARTICLES[kind]}:"
-                f" {shown if len(shown) <= 40 else type(default).__name__}",
-                self.spans.of(*self.node, "default"),
-                help=f"give {_ARTICLES[kind]}, or another `type`",
-            )
+            value = _convert(kind, default, separator)
+        except (TypeError, ValueError, OverflowError, NotJSON):
+            what = shown(default) or type(default).__name__
+            self._misfit(kind, what, f"give {_ARTICLES[kind]}, or another `type`")
             return None
+        if _loses(kind, default, value):
+            way_out = f"runs get {value!r}: write that, or give another `type`"
+            self._misfit(kind, repr(default), way_out, Severity.WARNING)
+        return value
+
+    def _misfit(
+        self, kind: ParameterType, what: str, way_out: str, severity: Severity | None = None
+    ) -> None:
+        self.bag.add(
+            "FC203",
+            f"the default of `{self.value.name}` is not {_ARTICLES[kind]}: {what}",
+            self.spans.of(*self.node, "default"),
+            help=way_out,
+            severity=severity,
+        )
 
     def _refuse(self, message: str, argument: str, *, help: str) -> None:
         self.bag.add("FC204", message, self.spans.of(*self.node, argument), help=help)
@@ -233,11 +243,9 @@ def _convert(kind: ParameterType, default: Any, separator: str | None) -> JSONVa
             return plain(json.loads(default) if isinstance(default, str) else default)
         case "bool":
             return _boolean(default)
-        case "int" if not isinstance(default, bool):
-            if isinstance(default, float) and not default.is_integer():
-                raise ValueError
+        case "int":
             return int(default)
-        case "float" if not isinstance(default, bool):
+        case "float":
             return plain(float(default))
         case "str":
             if separator is not None and isinstance(default, list | tuple):
@@ -245,6 +253,13 @@ def _convert(kind: ParameterType, default: Any, separator: str | None) -> JSONVa
             if isinstance(default, str | int | float):
                 return str(default)
     raise TypeError
+
+
+def _loses(kind: ParameterType, default: Any, value: JSONValue) -> bool:
+    """Whether a number was made of something that is no such number, which Metaflow does silently."""
+    if kind not in ("int", "float") or isinstance(default, str):
+        return False
+    return isinstance(default, bool) or bool(default != value)
 
 
 def _boolean(default: Any) -> bool:
@@ -274,7 +289,7 @@ def _check_name(value: Input, spans: Spans, bag: DiagnosticBag) -> bool:
     bag.add(
         "FC201",
         f"the name of `{value.attribute}` is not text",
-        spans.of("parameter", str(value.name)),
+        spans.of("parameter", value.attribute),
         help=f'write `Parameter("{value.attribute}", ...)`',
     )
     return False

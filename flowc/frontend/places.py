@@ -56,7 +56,6 @@ def _place_decorators(
 
 
 def _place_inputs(table: Table, flow: ReadFlow) -> None:
-    names = {attribute: str(value.name) for attribute, value in flow.inputs.items()}
     for file, cls in reversed(flow.classes):
         for statement in cls.body:
             match statement:
@@ -66,8 +65,8 @@ def _place_inputs(table: Table, flow: ReadFlow) -> None:
                     pass
                 case _:
                     continue
-            if attribute in names:
-                node = ("parameter", names[attribute])
+            if attribute in flow.inputs:
+                node = ("parameter", attribute)
             elif attribute in flow.configs:
                 node = ("config", attribute)
             else:

@@ -9,13 +9,29 @@ from dataclasses import field
 from flowc.diagnostics import DiagnosticBag, Related, Span
 from flowc.frontend.effects import Effects, collect_effects
 from flowc.frontend.source import SourceFile
-from flowc.frontend.syntax import is_step, last_name, self_name
+from flowc.frontend.syntax import is_step, last_name, self_name, statements
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.flowspec import FlowSpec
 
 FLOWSPEC_MEMBERS = frozenset(dir(FlowSpec))
 """What every flow has."""
 
+_PLAIN_DECORATORS = frozenset(
+    {
+        "abstractmethod",
+        "asynccontextmanager",
+        "cache",
+        "cached_property",
+        "classmethod",
+        "contextmanager",
+        "deleter",
+        "lru_cache",
+        "override",
+        "property",
+        "setter",
+        "staticmethod",
+    }
+)
 _ATTRIBUTE_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__"})
 _INPUTS = frozenset({"Parameter", "Config", "IncludeFile"})
 
@@ -36,13 +52,15 @@ class Scope:
     """The names that a flow's class provides.
 
     `members` are all of them; `helpers` the methods whose source is known (of a property, all of its
-    functions); `constants` the values that no step may assign. With `hidden` there are bases without a source (their methods could set anything), and `open` says that attribute access
+    functions); `functions` those that may be methods written elsewhere; `constants` the values that no
+    step may assign. With `hidden` there are bases without a source (their methods could set anything), and `open` says that attribute access
     itself is redefined.
     """
 
     members: frozenset[str]
     helpers: dict[str, Helper]
     constants: frozenset[str]
+    functions: frozenset[str]
     steps: frozenset[str]
     hidden: bool
     open: bool
@@ -85,15 +103,20 @@ def read_scope(
     names = set(members)
     helpers: dict[str, Helper] = {}
     constants: dict[str, bool] = {}
+    functions: set[str] = set()
     for file, cls in classes:
         own: dict[str, bool] = {}
-        for statement in cls.body:
+        methods: dict[str, Helper] = {}
+        for statement in statements(cls.body):
             bound = list(_bound(statement))
             names.update(bound)
             own.update(dict.fromkeys(bound, _is_constant(statement)))
-            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                _add_helper(file, statement, steps, helpers)
+            if _may_be_function(statement):
+                functions.update(bound)
+            elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                _add_helper(file, statement, steps, methods)
         constants = own | constants
+        helpers = methods | helpers
     if "__init__" in helpers:
         names.update(event.name for event in helpers["__init__"].effects.events)
     return Scope(
@@ -102,6 +125,7 @@ def read_scope(
         constants=frozenset(
             name for name, fixed in constants.items() if fixed and not name.startswith("_")
         ),
+        functions=frozenset(functions),
         steps=steps,
         hidden=hidden,
         open=bool(_ATTRIBUTE_HOOKS & helpers.keys()),
@@ -116,11 +140,28 @@ def _add_helper(
 ) -> None:
     if node.name in steps:
         return
+    effects = collect_effects(node, self_name(node))
+    # A decorator may put a function around the method that does more.
+    effects.opaque |= any(last_name(d) not in _PLAIN_DECORATORS for d in node.decorator_list)
     known = helpers.get(node.name)
     if known is None:
-        helpers[node.name] = Helper(file, collect_effects(node, self_name(node)))
-    elif known.file is file and any(last_name(d) == "setter" for d in node.decorator_list):
-        known.effects.include(collect_effects(node, self_name(node)))
+        helpers[node.name] = Helper(file, effects)
+    else:
+        # The functions of a property, or the arms of an `if`.
+        known.effects.include(effects)
+
+
+def _may_be_function(statement: ast.stmt) -> bool:
+    """Whether a statement of a class may make a method of what is written elsewhere."""
+    match statement:
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            is_name = isinstance(value, ast.Name | ast.Attribute | ast.Lambda)
+            return is_name or last_name(value) in _MAKE_METHODS
+        case _:
+            return False
+
+
+_MAKE_METHODS = frozenset({"partialmethod", "property"})
 
 
 def _is_constant(statement: ast.stmt) -> bool:

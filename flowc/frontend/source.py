@@ -60,12 +60,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepSource:
-    """Where a step is written: its method, the class that holds it, and their file."""
+    """Where a step is written: its method, the class that holds it, and their file.
+
+    `wrapped` says that a decorator has put a function of its own around the method.
+    """
 
     name: str
     file: SourceFile
     node: ast.FunctionDef
     cls: ast.ClassDef
+    wrapped: bool = False
 
 
 def parse_source(path: str, text: str) -> SourceFile:

@@ -15,7 +15,7 @@ from flowc.frontend.mutation import parse_decospecs
 from flowc.frontend.reading import ReadFlow, ReadStep
 from flowc.frontend.source import StepSource
 from flowc.frontend.static_names import Module, lineage
-from flowc.frontend.syntax import has_step_decorator, is_step
+from flowc.frontend.syntax import has_step_decorator, is_step, statements
 from flowc_runtime.configs import Config, value_of
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.decorators.builtin import SIGNATURES
@@ -33,7 +33,7 @@ def static_flows(module: Module) -> dict[str, ast.ClassDef]:
     found = {}
     for name, cls in module.classes.items():
         classes, is_flow, hidden = lineage(module, cls)
-        has_steps = any(is_step(node) for _, (_, base) in classes for node in base.body)
+        has_steps = any(is_step(node) for _, (_, base) in classes for node in statements(base.body))
         if is_flow or (hidden and has_steps):
             found[name] = cls
     return found
@@ -48,16 +48,19 @@ def read_static(module: Module, cls: ast.ClassDef, name: str, bag: DiagnosticBag
     lost: list[str] = []
     for owner, (file, node) in reversed(classes):
         reader = _Reader(owner, bag)
-        for statement in node.body:
+        own: dict[str, ReadStep] = {}
+        for statement in statements(node.body):
             if isinstance(statement, ast.AsyncFunctionDef) and has_step_decorator(statement):
                 lost.append(statement.name)
             elif is_step(statement):
                 assert isinstance(statement, ast.FunctionDef)
                 uses = tuple(reader.uses(statement.decorator_list))
                 source = StepSource(statement.name, file, statement, node)
-                steps[statement.name] = ReadStep(statement.name, source, uses)
+                # Of the arms of an `if` the first, where nothing tells which one runs.
+                own.setdefault(statement.name, ReadStep(statement.name, source, uses))
             else:
                 reader.declaration(statement, inputs, configs)
+        steps.update(own)
     sources = tuple(source for _, source in classes)
     return ReadFlow(
         class_name=cls.name,

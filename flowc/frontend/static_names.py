@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from flowc.frontend.attributes import UNKNOWN
 from flowc.frontend.classes import Sources
 from flowc.frontend.scope import ClassSource
 from flowc.frontend.source import SourceFile
+from flowc.frontend.syntax import statements
 from flowc_runtime.dataclass import dataclass
 from flowc_runtime.parameters import JSONType
 
@@ -61,15 +61,13 @@ class Module:
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """The classes of the top level."""
-        return {
-            n.name: n for n in _statements(self.source.tree.body) if isinstance(n, ast.ClassDef)
-        }
+        return {n.name: n for n in statements(self.source.tree.body) if isinstance(n, ast.ClassDef)}
 
     @cached_property
     def imports(self) -> dict[str, ast.ImportFrom]:
         """`from` imports by the name that they bind, with the one alias that binds it."""
         found: dict[str, ast.ImportFrom] = {}
-        for node in _statements(self.source.tree.body):
+        for node in statements(self.source.tree.body):
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     only = ast.ImportFrom(node.module, [alias], node.level)
@@ -80,7 +78,7 @@ class Module:
     def constants(self) -> dict[str, Any]:
         """Names that are given a literal exactly once."""
         values: dict[str, Any] = {}
-        for node in _statements(self.source.tree.body):
+        for node in statements(self.source.tree.body):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     values[name] = UNKNOWN if name in values else literal(value, {})
@@ -166,15 +164,3 @@ def literal(node: ast.expr, constants: dict[str, Any]) -> Any:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError):
         return UNKNOWN
-
-
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of the top level, also those below `if` and `try`."""
-    for node in body:
-        yield node
-        for part in ("body", "orelse", "finalbody"):
-            if isinstance(node, ast.If | ast.Try | ast.With):
-                yield from _statements(getattr(node, part, []))
-        if isinstance(node, ast.Try):
-            for handler in node.handlers:
-                yield from _statements(handler.body)

@@ -14,7 +14,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from flowc.diagnostics import Span
-from flowc.frontend.static_names import Module, Project
+from flowc.frontend.static_names import VOCABULARIES, Module, Project
+
+_NEVER_STUBBED = sys.stdlib_module_names | {*VOCABULARIES}
 
 
 class StubBase:
@@ -110,7 +112,8 @@ class StubFinder:
 def top_imports(project: Project, start: Module) -> dict[str, Span]:
     """What project files import at top level outside `try`, from a file on; with the first place.
 
-    Names of the project's own files are left out: they are followed.
+    Names of the project's own files are left out: they are followed. So are those of flowc, and of the
+    Metaflow that it stands in for: what they lack is lacking wherever the flow runs.
     """
     found: dict[str, Span] = {}
     seen = {start.path}
@@ -122,11 +125,7 @@ def top_imports(project: Project, start: Module) -> dict[str, Span]:
             if inner is not None and inner.path not in seen:
                 seen.add(inner.path)
                 stack.append(inner)
-            elif (
-                inner is None
-                and not level
-                and name.partition(".")[0] not in sys.stdlib_module_names
-            ):
+            elif inner is None and not level and name.partition(".")[0] not in _NEVER_STUBBED:
                 found.setdefault(name, module.source.span(node))
     return found
 

@@ -50,11 +50,14 @@ def _read_condition(node: ast.expr | None, span: Span, terms: Terms) -> str | No
         case _:
             where = terms.file.span(node)
             message = "`condition` has to be the name of an artifact, as a string"
+    variable = terms.attribute(node) if node else None
     terms.bag.add(
         "FC141",
         message,
         where,
-        help='assign the choice to an artifact, then write `condition="<artifact>"`',
+        help=f'write `condition="{variable}"`'
+        if variable
+        else 'assign the choice to an artifact, then write `condition="<artifact>"`',
     )
     return None
 

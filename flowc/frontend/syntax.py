@@ -42,6 +42,18 @@ def rebinds(node: ast.AST, name: str) -> bool:
     return any(parameter is not None and parameter.arg == name for parameter in parameters)
 
 
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module or class, also those below `if`, `try` and `with`."""
+    for node in body:
+        yield node
+        for part in ("body", "orelse", "finalbody"):
+            if isinstance(node, ast.If | ast.Try | ast.With):
+                yield from statements(getattr(node, part, []))
+        if isinstance(node, ast.Try):
+            for handler in node.handlers:
+                yield from statements(handler.body)
+
+
 def own_returns(statement: ast.stmt) -> Iterator[ast.Return]:
     """The `return`s in a statement, but not those of functions defined in it."""
     stack: list[ast.AST] = [statement]

@@ -17,11 +17,16 @@ def edge_label(transition: Transition, target: str) -> str:
         case Switch(None, _):
             return "if"
         case Switch(condition, cases):
-            keys = (case.key for case in cases if case.target == target)
-            shown = ", ".join(key if isinstance(key, str) else repr(key) for key in keys)
-            return f"{condition} = {shown}"
+            keys = (_shown(case.key) for case in cases if case.target == target)
+            return f"{condition} = {', '.join(keys)}"
         case _:
             return ""
+
+
+def _shown(key: object) -> str:
+    """A case's value in one line; quoted where it would not be seen, or would act on a terminal."""
+    is_plain = isinstance(key, str) and key.isprintable() and bool(key.strip())
+    return str(key) if is_plain else repr(key)
 
 
 def render_dot(flow: Flow) -> str:

@@ -187,9 +187,9 @@ def _of_specs(program: Program) -> Iterator[Use]:
     flow = program.flow
     for parameter in flow.parameters:
         feature = Feature.INCLUDE_FILE if parameter.type == "file" else Feature.PARAMETERS
-        yield feature, ("parameter", parameter.name)
+        yield feature, ("parameter", parameter.attribute)
     for config in flow.configs:
-        yield Feature.CONFIGS, ("config", config.name)
+        yield Feature.CONFIGS, ("config", config.attribute)
     for step in flow.steps:
         for spec in step.decorators:
             yield decorator_feature(spec), ("step", step.name, "decorator", decorator_word(spec))

@@ -85,6 +85,16 @@ class CaughtException(Exception):  # noqa: N818
         self.message = message
         self.traceback = traceback
 
+    @property
+    def exception(self) -> str:
+        """The message, as Metaflow calls it."""
+        return self.message
+
+    @property
+    def stacktrace(self) -> str:
+        """The traceback, as Metaflow calls it."""
+        return self.traceback
+
     def __reduce__(self) -> tuple[type[CaughtException], tuple[str, str, str]]:
         return type(self), (self.type, self.message, self.traceback)
 

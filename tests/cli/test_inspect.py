@@ -134,4 +134,6 @@ def test_a_flow_prints_its_graph_as_metaflow_does(process: Flowc, flowc: Flowc, 
     for command, format in (("output-dot", "dot"), ("output-raw", "json")):
         assert process(hello, command).out == flowc("graph", hello, "--format", format).out
     assert json.loads(process(hello, "--quiet", "output-raw", "--json").out)["flow"] == "HelloFlow"
+    assert process(hello, "check", "--warnings").err == "no findings in 1 flow\n"
+    assert process(hello, "help").out == process(hello, "--help").out
     assert process(hello, "--quiet", "show").code == 0

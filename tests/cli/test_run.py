@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from flowc.cli.report import counted
+
 Flowc = Callable[..., Any]
 
 FAIL = """\
@@ -73,7 +75,8 @@ def test_run_logs_dump_and_runs_tell_one_story(process: Flowc, flowc: Flowc, hel
         "work[1] | working on 2",
         "work[2] | working on 3",
     ]
-    assert run.err.splitlines()[0] == f"run HelloFlow/1 started with {os.cpu_count()} workers"
+    workers = counted(os.cpu_count() or 1, "worker")
+    assert run.err.splitlines()[0] == f"run HelloFlow/1 started with {workers}"
     assert "work: 3 tasks done in " in run.err
     assert run.err.splitlines()[-1].endswith(": 6 tasks, results in .flowc")
     assert Path("id").read_text() == "1"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -78,6 +79,11 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
         "work[1]: attempt 2 follows in 3.0 s",
         "work[0]: done, its exception was caught",
     ]
+
+
+def test_one_worker_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainView().notify(replace(START, workers=1))
+    assert capsys.readouterr().err == "run F/7 started with 1 worker\n"
 
 
 def test_quiet_tells_trouble_only(capsys: pytest.CaptureFixture[str]) -> None:

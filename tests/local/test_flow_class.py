@@ -37,3 +37,23 @@ def test_what_a_class_sets_when_it_is_made_is_there_in_every_task(project: Proje
         """
     )
     assert ran.value("end", "rows") == 6
+
+
+def test_a_caught_exception_tells_what_metaflow_tells(project: Project) -> None:
+    ran = project.run(
+        """
+        class F(FlowSpec):
+            @catch(var="failed")
+            @step
+            def start(self):
+                raise ValueError("as asked")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                self.told = self.failed.exception
+                self.shown = self.failed.stacktrace
+        """
+    )
+    assert ran.value("end", "told") == "as asked"
+    assert ran.value("end", "shown").endswith("ValueError: as asked\n")

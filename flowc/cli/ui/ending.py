@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flowc.cli import terminal
+from flowc.cli.report import counted
 from flowc.cli.ui.wording import pathspec, printable, reason, seconds, task_label
 from flowc.local import events
 from flowc_runtime.dataclass import dataclass
@@ -97,7 +98,7 @@ def _tail(context: RunContext) -> str:
 def _tell_success(end: events.RunFinished, context: RunContext) -> None:
     color = terminal.use_color(sys.stderr)
     done = terminal.style("succeeded", terminal.BOLD, terminal.GREEN, color=color)
-    tasks = f"{end.tasks} task" if end.tasks == 1 else f"{end.tasks} tasks"
+    tasks = counted(end.tasks, "task")
     terminal.say(
         f"run {end.flow}/{end.run} {done} in {seconds(end.duration)}:"
         f" {tasks}, results in {context.store}"

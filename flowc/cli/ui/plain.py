@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from flowc.cli import terminal
+from flowc.cli.report import counted
 from flowc.cli.ui.progress import Progress
 from flowc.cli.ui.wording import printable, reason, seconds, task_label
 from flowc.local import events
@@ -84,7 +85,8 @@ def stopping(event: events.Stopping) -> str:
 
 def _opening(event: events.RunStarted) -> str:
     origin = f", continuing run {event.origin}" if event.origin else ""
-    return f"run {event.flow}/{event.run} started with {event.workers} workers{origin}"
+    workers = counted(event.workers, "worker")
+    return f"run {event.flow}/{event.run} started with {workers}{origin}"
 
 
 def _write_line(event: events.LogLine) -> None:

@@ -59,7 +59,7 @@ def _check_name(view: View, bag: DiagnosticBag, parameter: Parameter) -> None:
         bag.add(
             "FC209",
             f"`{parameter.attribute}` is something that every flow has",
-            view.program.spans.of("parameter", parameter.name),
+            view.program.spans.of("parameter", parameter.attribute),
             help="assign the parameter to another attribute; its name may stay",
         )
 
@@ -69,20 +69,20 @@ def _check_separator(view: View, bag: DiagnosticBag, parameter: Parameter) -> No
         bag.add(
             "FC210",
             f"parameter `{parameter.name}` has a separator, but its type is {parameter.type}",
-            view.program.spans.of("parameter", parameter.name, "separator"),
+            view.program.spans.of("parameter", parameter.attribute, "separator"),
             help="only texts can be split: leave out `type`, or use `JSONType` for a list",
         )
     elif parameter.separator == "":
         bag.add(
             "FC210",
             f"the separator of parameter `{parameter.name}` is empty",
-            view.program.spans.of("parameter", parameter.name, "separator"),
+            view.program.spans.of("parameter", parameter.attribute, "separator"),
             help="give what stands between two texts, such as `,`",
         )
 
 
 def _place(view: View, parameter: Parameter) -> Span:
-    return view.program.spans.of("parameter", parameter.name, "name")
+    return view.program.spans.of("parameter", parameter.attribute, "name")
 
 
 def _fold(name: str) -> str:

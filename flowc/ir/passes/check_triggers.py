@@ -179,7 +179,7 @@ def _check_required(view: View, bag: DiagnosticBag) -> None:
             bag.add(
                 "FC211",
                 f"parameter `{parameter.name}` is required, but the flow starts by itself",
-                view.program.spans.of("parameter", parameter.name),
+                view.program.spans.of("parameter", parameter.attribute),
                 help="give it a default"
                 + (", or map a field of the event to it" if triggers else ""),
             )

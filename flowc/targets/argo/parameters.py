@@ -80,13 +80,13 @@ def _check(unit: Unit, parameter: model.Parameter, value: str | None, bag: Diagn
         bag.add(
             "FC507",
             f"a parameter cannot be called `{TAKEN}` on Argo, which has a variable of that name",
-            unit.program.spans.of("parameter", parameter.name),
+            unit.program.spans.of("parameter", parameter.attribute),
             help="call it something else",
         )
     if value is not None and len(value.encode("utf-8", "surrogatepass")) > LIMIT:
         bag.add(
             "FC505",
             f"the default of `{parameter.name}` is too large for Argo",
-            unit.program.spans.of("parameter", parameter.name),
+            unit.program.spans.of("parameter", parameter.attribute),
             help="put it into a file, and the file's address into the parameter",
         )

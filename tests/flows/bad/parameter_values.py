@@ -10,7 +10,11 @@ def broken(context):
 class ParameterValuesFlow(FlowSpec):
     a = Parameter("a", defualt=1)  # error: [FC202]
     b = Parameter("b", type=float, default="fast")  # error: [FC203]
-    c = Parameter("c", type=int, default=1.5)  # error: [FC203]
+    c = Parameter("c", type=int, default=1.5)  # warning: [FC203]
+    c2 = Parameter("c2", type=int, default=True)  # warning: [FC203]
+    c3 = Parameter("c3", type=float, default=False)  # warning: [FC203]
+    c4 = Parameter("c4", type=int, default=float("inf"))  # error: [FC203]
+    c5 = Parameter("c5", default=object())  # error: [FC203]
     d = Parameter("d", type=bool, default="perhaps")  # error: [FC203]
     e = Parameter("e", type=JSONType, default="{")  # error: [FC203]
     f = Parameter("f", type=list)  # error: [FC204]

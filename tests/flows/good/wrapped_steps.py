@@ -9,6 +9,7 @@ from flowc import FlowSpec, step
 def timed(function):
     @functools.wraps(function)
     def wrapper(self):
+        self.seconds = 1
         return function(self)
 
     return wrapper
@@ -24,7 +25,7 @@ class WrappedStepsFlow(FlowSpec):
 
         @step
         def end(self):
-            pass
+            print(self.seconds)  # near: [FC403]
 
 
 if __name__ == "__main__":

@@ -124,6 +124,7 @@ def test_decorators_keep_their_order_above_and_below_step(load_flow):
         ("@retry(times=True)", "FC302", 12, None),
         ("@retry(times=1.5)", "FC302", 12, None),
         ("@resources(memory=float('nan'))", "FC302", 16, None),
+        ("@resources(memory=10**400)", "FC302", 16, None),
         ("@retry(3)", "FC303", 6, "write `@retry(times=...)`"),
         ("@schedule(daily=True)", "FC307", 6, "move it above `class`"),
         ("@kubernetes(image_pull_policy='always')", "FC302", 17, None),
@@ -139,6 +140,11 @@ def test_mistakes_are_reported_at_the_attribute(load_flow, decorator, code, colu
     assert (finding.span.line, finding.span.column) == (5, column)
     if help_text:
         assert finding.help == help_text
+
+
+def test_a_message_shows_no_address(load_flow):
+    loaded, _ = specs_of(load_flow, "@resources(cpu=object())")
+    assert loaded.only("FC302").message.endswith("must be a number, not `<object object>`")
 
 
 def test_a_mistake_hides_no_other(load_flow):

@@ -54,7 +54,7 @@ def test_name_attribute_and_help(load_flow):
     assert loaded.flow.parameters == (
         Parameter("learning-rate", "rate", "str", None, True, "How fast.", None),
     )
-    assert loaded.program.spans.of("parameter", "learning-rate", "help").line == 5
+    assert loaded.program.spans.of("parameter", "rate", "help").line == 5
 
 
 def test_parameters_are_inherited_and_replaced(load_flow):

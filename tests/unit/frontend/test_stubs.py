@@ -77,6 +77,14 @@ def test_a_stub_in_the_flow_itself_is_an_error(load_flow):
     ]
 
 
+@pytest.mark.parametrize("line", ["there.count() > 0", "int(there.size)", "len(there.names)"])
+def test_a_stub_cannot_be_computed_with(load_flow, line):
+    text = f"import there\nfrom flowc import *\nN = {line}\nclass F(FlowSpec):\nSTEPS\n"
+    missing, failed = load_flow(text).findings
+    assert (missing.code, failed.code, failed.span.line) == ("FC015", "FC004", 3)
+    assert failed.help.startswith("it computes with a module that is not installed")
+
+
 def test_a_misspelt_project_module_is_no_missing_package(load_flow, tmp_path):
     (tmp_path / "cleaning.py").write_text("")
     loaded = load_flow("import cleanin\nfrom flowc import *\nclass F(FlowSpec):\nSTEPS\n")

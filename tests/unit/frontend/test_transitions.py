@@ -169,6 +169,7 @@ def test_a_next_of_something_else_is_none_of_ours() -> None:
         ("self.next(self.a, foreach=self.x)", "FC119"),
         ("self.next({'x': self.a}, condition='k')", "FC140"),
         ("self.next({'x': self.a, 'y': self.b})", "FC141"),
+        ("self.next({'x': self.a, 'y': self.b}, condition=self.k)", "FC141"),
         ("self.next({'x': self.a, 'x': self.b}, condition='k')", "FC142"),
         ("self.next({KEY: self.a, 'x': self.b}, condition='k')", "FC143"),
         ("self.next({self.settings.no: self.a, 'x': self.b}, condition='k')", "FC144"),
@@ -189,6 +190,13 @@ def test_refused(body: str, code: str) -> None:
     assert reading.codes == [code]
     (finding,) = reading.bag
     assert finding.help
+
+
+def test_the_value_of_an_artifact_in_place_of_its_name() -> None:
+    (fan_out,) = read("self.next(self.a, foreach=self.x)").bag
+    (switch,) = read("self.next({'x': self.a, 'y': self.b}, condition=self.k)").bag
+    assert fan_out.help == 'write `foreach="x"`'
+    assert switch.help == 'write `condition="k"`'
 
 
 def test_late_code_leaves_the_transition_known() -> None:

@@ -32,6 +32,20 @@ def test_dot_and_json_hold_the_whole_graph(flow: Flow) -> None:
     assert [node["name"] for node in graph["nodes"]] == [step.name for step in flow.steps]
 
 
+def test_values_of_cases_stay_in_one_line() -> None:
+    odd = flow(
+        start={"": "a", "two\nlines": "a", "\x1b[2J": "b", "plain text": "b", 2: "b"},
+        a="end",
+        b="end",
+        end=None,
+    )
+    labels = {target: label for source, target, label in edges(odd) if source == "start"}
+    assert labels == {
+        "a": "kind = '', 'two\\nlines'",
+        "b": "kind = '\\x1b[2J', plain text, 2",
+    }
+
+
 @given(structured_flows())
 def test_svg_draws_every_step_apart(flow: Flow) -> None:
     structure, _ = build(flow)
