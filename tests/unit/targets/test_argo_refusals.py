@@ -74,9 +74,8 @@ class Script:
             return 200, {"items": [v for k, v in self.kept.items() if k.startswith(f"{place}/")]}
         if method == "PATCH" and "dryRun" not in query:
             self.kept[place] = body
-        if method == "GET":
-            return (200, self.kept[place]) if place in self.kept else not_found()
-        return 200, body or {}
+        found = self.kept.get(place) if method == "GET" else body or {}
+        return not_found() if found is None else (200, found)
 
     @property
     def written(self) -> list[str]:
@@ -227,12 +226,8 @@ def test_a_kind_that_may_not_be_listed_is_told_and_passed_over(
 def test_nothing_is_applied_where_one_may_not_look_for_what_is_left_over(
     script: Script, deployer: ArgoDeployer, bundle: Bundle
 ) -> None:
-    def handler(method: str, path: str, _body: Any) -> Answer | None:
-        if method == "GET" and "configmaps?" in path:
-            return status(403, "Forbidden", 'cannot list resource "configmaps"')
-        return None
-
-    script.handler = handler
+    refused = status(403, "Forbidden", 'cannot list resource "configmaps"')
+    script.handler = lambda _method, path, _body: refused if "configmaps?label" in path else None
     with pytest.raises(FlowcError, match="you may not list configmaps"):
         deployer.deploy(bundle, DeployOptions())
     assert script.written == []
