@@ -147,7 +147,9 @@ def _included_files(
             continue
         path = os.path.normpath(default).replace(os.sep, "/")
         try:
-            if Path(default).is_absolute() or path.startswith(("..", "~")):
+            if Path(default).is_absolute():
+                raise OSError(None, "its path is one of this machine")
+            if path.startswith(("..", "~")):
                 raise OSError(None, "it is not below the folder of the code")
             yield path, _read(root / path)
         except OSError as error:
@@ -155,7 +157,8 @@ def _included_files(
                 "FC603",
                 f"the default file of `{parameter.name}` stays behind: {error.strerror}",
                 program.spans.of("parameter", parameter.attribute, "default"),
-                help="put the file beside the flow, or give the parameter a value with each run",
+                help="put the file beside the flow and write its path from there, or give the parameter a"
+                " value with each run",
                 notes=[f"the path is {default}"],
             )
 

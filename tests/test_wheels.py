@@ -94,6 +94,7 @@ def test_the_runtimes_tests_pass_where_nothing_else_is_installed(
     # What the tests would otherwise find beside them is the rest of flowc.
     for folder in ("runtime", "objects"):
         shutil.copytree(ROOT / "tests" / folder, tmp_path / "tests" / folder)
+    shutil.copy(ROOT / "tests" / "ports.py", tmp_path / "tests")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = engine\n")
     options = ("-q", "--import-mode=importlib", "-m", "not engine")
     told = run(python, "-m", "pytest", *options, "tests/runtime", cwd=tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -18,12 +20,15 @@ INTERNAL = 70
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
+_UNWRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 def guard(call: Callable[[], object], *, show_traceback: bool = False) -> int:
     """Run `call` and return the exit code; what it raises is told in one line on standard error.
 
     `show_traceback` (or FLOWC_DEBUG in the environment) adds the traceback of internal errors.
     """
+    _complete_streams()
     try:
         result = call()
         sys.stdout.flush()
@@ -32,8 +37,14 @@ def guard(call: Callable[[], object], *, show_traceback: bool = False) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _tell("interrupted", None, INTERRUPTED)
     except BrokenPipeError:
-        return _close_stdout()
+        return _close_stdout(BROKEN_PIPE)
+    except SystemExit:
+        if not isinstance(sys.stdout, io.TextIOBase):  # click's stand-in: it has met a broken pipe
+            return _close_stdout(BROKEN_PIPE)
+        raise
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
+        if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
+            return _close_stdout(_tell(f"cannot write: {error.strerror}", None, ENVIRONMENT))
         return tell_known(error) or _tell_internal(error, show_traceback)
     return result if isinstance(result, int) else 0
 
@@ -99,7 +110,20 @@ def _tell_internal(error: BaseException, show_traceback: bool) -> int:
     )
 
 
-def _close_stdout() -> int:
-    # Python would complain once more when it flushes the closed pipe at exit.
+def _close_stdout(code: int) -> int:
+    # Python would complain once more when it flushes the stream at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
+    return code
+
+
+def _complete_streams() -> None:
+    """Open the standard streams that the process was started without.
+
+    What it opens later would take their numbers, and tasks would get it for theirs.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(descriptor, True)
+            # Open as long as the process, as the interpreter's own are.
+            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115

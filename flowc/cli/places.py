@@ -192,8 +192,10 @@ def _is_task(view: RunView, step: str, path: str) -> bool:
         return False
 
 
-def _paths_of(view: RunView, step: str) -> str:
-    """What tells how the tasks of a step are called."""
+def _paths_of(view: RunView, step: str) -> str | None:
+    """What tells how the tasks of a step are called; None if it has none."""
     found = list(itertools.islice(view.tasks(step), _SHOWN_PATHS + 1))
+    if not found:
+        return None
     listed = ", ".join(found[:_SHOWN_PATHS])
     return f"tasks of `{step}`: {listed}{', ...' if len(found) > _SHOWN_PATHS else ''}"

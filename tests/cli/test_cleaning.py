@@ -77,6 +77,24 @@ def test_only_runs_can_be_deleted(flowc: Flowc, ran: str, pathspec: str, message
     assert len(flowc("runs").out.splitlines()) == 3
 
 
+def test_a_run_that_cannot_be_read_hides_no_other(flowc: Flowc, ran: str, folder: Path) -> None:
+    record = folder / ".flowc" / "HelloFlow" / "2" / "run.json"
+    whole = record.read_text()
+    record.write_text(whole.replace('"schema":1', '"schema":9'))
+    listed = flowc("runs")
+    assert listed.code == 0
+    assert [line.split()[0] for line in listed.out.splitlines()] == ["RUN", "HelloFlow/1"]
+    assert listed.err.startswith("warning: the run record of HelloFlow/2 has schema version 9")
+    record.write_text(whole[:40])
+    listed = flowc("runs")
+    assert [line.split()[0] for line in listed.out.splitlines()] == ["RUN", "HelloFlow/1"]
+    assert "HelloFlow/2/run.json" in listed.err
+    assert flowc("runs", "delete", "HelloFlow/2").code == 0
+    assert flowc("runs").err == ""
+    store = open_store(str(folder / ".flowc"))
+    assert list(run_ids(store, "HelloFlow")) == ["1"]
+
+
 def test_a_run_that_goes_on_is_not_deleted(flowc: Flowc, ran: str, folder: Path) -> None:
     run = RunStore(open_store(str(folder / ".flowc")), "HelloFlow", "2")
     run.store.delete("HelloFlow/2/end/r/record.json")

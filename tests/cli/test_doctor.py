@@ -17,7 +17,7 @@ from flowc.doctor.waiting import together
 from flowc.ir import codec
 from flowc.targets.deployment import Check
 from flowc_runtime.datastore.local import LocalStore
-from tests.engines.kubernetes.programs import free_ports
+from tests.ports import free_ports
 
 Flowc = Callable[..., Any]
 SCHEMA = Path(codec.__file__).parent / "schema" / "doctor.v1.json"

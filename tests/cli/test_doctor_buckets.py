@@ -14,7 +14,8 @@ import pytest
 
 from tests.cli.test_object_stores import CLIENTS, Shell
 from tests.objects.bad_line import bad_line
-from tests.objects.minio import Minio, free_port
+from tests.objects.minio import Minio
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.engine
 
@@ -75,7 +76,7 @@ def test_no_credentials(shell: Shell, bucket: str) -> None:
 
 
 def test_nobody_is_at_the_endpoint(shell: Shell, bucket: str) -> None:
-    nowhere = f"http://127.0.0.1:{free_port()}"
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
     code, found = examine(shell, bucket, AWS_ENDPOINT_URL_S3=nowhere)
     assert (code, found["datastore"]["state"]) == (4, "failed")
     assert nowhere in found["datastore"]["message"]

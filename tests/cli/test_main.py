@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,9 +136,30 @@ done = subprocess.Popen([sys.executable, "-m", "flowc", "explain"], stdout=subpr
                         stderr=subprocess.PIPE)
 done.stdout.close()
 err = done.stderr.read().decode()
-sys.exit(err or None)
+sys.exit(err or done.wait())
 """
-    assert process("-c", code).err == ""
+    ended = process("-c", code)
+    assert ended.err == ""
+    assert ended.code == 141
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_a_full_disk_behind_the_output_is_told_in_one_line(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "flowc", "explain"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=folder)
+    assert ended.stderr == "error: cannot write: No space left on device\n"
+    assert ended.returncode == 4
+
+
+@pytest.mark.parametrize("options", [(), ("--isolate",)], ids=["forked", "isolated"])
+def test_standard_streams_may_be_closed(folder: Path, hello: str, options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "flowc", "run", hello, "--run-id-file", "id", *options]
+    ended = subprocess.run(
+        ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command], cwd=folder, timeout=60
+    )
+    assert ended.returncode == 0
+    assert (folder / "id").read_text() == "1"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.objects.bad_line import BadLine, bad_line
-from tests.objects.minio import Minio, free_port
+from tests.objects.minio import Minio
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.engine
 
@@ -148,7 +149,7 @@ def test_a_wrong_region(shell: Shell, bucket: str) -> None:
 
 
 def test_an_endpoint_where_nobody_is(shell: Shell, bucket: str) -> None:
-    nowhere = f"http://127.0.0.1:{free_port()}"
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
     refused(shell, bucket, nowhere, "7 tries", AWS_ENDPOINT_URL_S3=nowhere)
 
 

@@ -182,14 +182,23 @@ def test_default_files_are_part_of_the_code(default: str, project: Path) -> None
     assert set(archive.files) == {"data/a.csv", "flow.ir.json", "tiny_flow.py"}
 
 
-@pytest.mark.parametrize("default", ["/etc/hostname", "../b.csv", "~/b.csv", "b.csv"])
-def test_default_files_that_stay_behind(default: str, project: Path) -> None:
+@pytest.mark.parametrize(
+    ("default", "told"),
+    [
+        ("/etc/hostname", "its path is one of this machine"),
+        ("../b.csv", "not below the folder"),
+        ("~/b.csv", "not below the folder"),
+        ("b.csv", "No such file"),
+    ],
+)
+def test_default_files_that_stay_behind(default: str, told: str, project: Path) -> None:
     (project / "tiny_flow.py").write_text(INCLUDES.format(default=default))
     put(project, "data/a.csv")
     flow, bag = checked(project), DiagnosticBag()
     archive = packaging.build_code(flow.program, flow.plan, project, bag)
     (finding,) = bag
     assert (finding.code, finding.span.line) == ("FC603", 6)
+    assert told in finding.message
     assert not bag.has_errors
     assert [path for path in archive.files if "b.csv" in path or "hostname" in path] == []
 

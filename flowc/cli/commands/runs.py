@@ -14,12 +14,14 @@ import click
 from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
 from flowc.cli.places import complete_pathspec, known_run, parse_pathspec, store_options
+from flowc.cli.ui.wording import printable
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
 from flowc_runtime.client.run_state import RunState, run_state
 from flowc_runtime.client.run_view import RunView
 from flowc_runtime.dataclass import dataclass
-from flowc_runtime.datastore import cleaning, layout
+from flowc_runtime.datastore import SchemaVersionError, StoreError, cleaning, layout
+from flowc_runtime.datastore.errors import DamagedRecord
 from flowc_runtime.datastore.read_ahead import read_ahead
 
 if TYPE_CHECKING:
@@ -84,8 +86,11 @@ def list_runs(flow: str | None, limit: int, as_json: bool, store: Store) -> None
     """
     flows = [flow] if flow else list(store.folders(""))
     row = partial(_row, store, {})
-    found = read_ahead(store, row, _newest(store, flows, limit))
-    rows = [row for row in found if row is not None]
+    found = list(read_ahead(store, row, _newest(store, flows, limit)))
+    rows = [row for row in found if isinstance(row, _Row)]
+    for unreadable in found:
+        if isinstance(unreadable, StoreError):
+            terminal.say(f"warning: {unreadable}")
     if as_json:
         listed = [asdict(row) for row in rows]
         terminal.write(json.dumps({"version": 1, "runs": listed}, indent=2, ensure_ascii=False))
@@ -131,8 +136,12 @@ def _finished(store: Store, pathspec: str) -> RunView:
     spec = parse_pathspec(pathspec)
     if spec.step is not None:
         raise UsageError(f"`{pathspec}` names more than a run", help="write Flow/run")
-    view = known_run(store, spec)
-    if run_state(view) == "running":
+    try:
+        view = known_run(store, spec)
+        state = run_state(view)
+    except DamagedRecord:
+        return RunView(store, spec.flow, spec.run)
+    if state == "running":
         raise UsageError(f"run {pathspec} is still running", help="stop it first")
     return view
 
@@ -144,15 +153,21 @@ def _newest(store: Store, flows: list[str], limit: int) -> list[str]:
     return list(itertools.islice(merged, limit))
 
 
-def _row(store: Store, plans: dict[str, Plan | None], key: str) -> _Row | None:
-    flow = key.split("/")[0]
-    view = RunView(store, flow, layout.run_of_index_key(key), plans)
+def _row(store: Store, plans: dict[str, Plan | None], key: str) -> _Row | StoreError | None:
+    """A run; or why it cannot be read, which must not hide the others."""
+    view = RunView(store, key.split("/")[0], layout.run_of_index_key(key), plans)
     try:
-        record = view.record
+        return _read_row(view)
     except MetaflowNotFound:
         return None  # being deleted
+    except (DamagedRecord, SchemaVersionError) as error:
+        return error
+
+
+def _read_row(view: RunView) -> _Row:
+    record = view.record
     return _Row(
-        flow,
+        record.flow,
         record.run,
         run_state(view),
         record.created,
@@ -170,7 +185,7 @@ def _table(rows: list[_Row]) -> str:
             row.created[:19].replace("T", " "),
             row.user,
             row.target,
-            " ".join(row.tags),
+            printable(" ".join(row.tags)),
         )
         for row in rows
     ]

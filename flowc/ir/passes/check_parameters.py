@@ -76,7 +76,7 @@ def _check_separator(view: View, bag: DiagnosticBag, parameter: Parameter) -> No
         bag.add(
             "FC210",
             f"the separator of parameter `{parameter.name}` is empty",
-            view.program.spans.of("parameter", parameter.name, "separator"),
+            view.program.spans.of("parameter", parameter.attribute, "separator"),
             help="give what stands between two texts, such as `,`",
         )
 

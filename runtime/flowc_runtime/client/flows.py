@@ -17,6 +17,7 @@ from flowc_runtime.client.place import current_store, get_namespace
 from flowc_runtime.client.run_view import RunView
 from flowc_runtime.client.runs import Run
 from flowc_runtime.datastore import InvalidName, Store, run_ids
+from flowc_runtime.datastore.errors import DamagedRecord
 from flowc_runtime.datastore.read_ahead import read_ahead
 from flowc_runtime.plan import Plan
 
@@ -143,7 +144,10 @@ class Flow(Node):
 
         def look(name: str) -> Run | None:
             run = self._run(name)
-            return run if run.is_in_namespace() and (wanted is None or wanted(run)) else None
+            try:
+                return run if run.is_in_namespace() and (wanted is None or wanted(run)) else None
+            except (MetaflowNotFound, DamagedRecord):
+                return None  # being deleted, or cut short by a power cut
 
         return filter(None, read_ahead(self._store, look, ids))
 

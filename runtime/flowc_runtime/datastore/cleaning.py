@@ -72,6 +72,11 @@ def delete_run(store: Store, flow: str, run: str) -> int:
         record = None
     if record is not None:
         store.delete(layout.index_key(flow, run, timestamps.milliseconds(record.created)))
+    else:
+        # Gone already, or cut short by a power cut: nothing tells when the run was created.
+        for key in store.list(layout.index_prefix(flow)):
+            if layout.run_of_index_key(key) == run:
+                store.delete(key)
     # run.json goes last: as long as it is there, the run can be found, and its removal be repeated.
     last = f"{folder}/run.json"
     keys = list(store.list(folder))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,6 @@ from flowc.bundle import Bundle
 from flowc.diagnostics import FlowcError, UsageError
 from flowc.settings import load_settings
 from flowc.targets.argo.deploy import ArgoDeployer, apply, connect, kinds
-from flowc.targets.argo.deploy.kubernetes_api import KubernetesApi
 from flowc.targets.deployment import DeployOptions, DeployResult
 from flowc.targets.yamlio import load_all
 from tests.conftest import ROOT, Compile
@@ -171,34 +168,6 @@ def test_what_the_new_bundle_lacks_is_removed(
     result = deployer.deploy(flow.bundle(argo__service_account="default"), OPTIONS)
     assert actions(result)["ServiceAccount/price-flow"] == "delete"
     assert live(cluster, namespace, "serviceaccounts") == []
-
-
-def test_a_killed_deploy_is_finished_by_the_next_one(
-    deployer: ArgoDeployer,
-    flow: Flow,
-    cluster: Cluster,
-    namespace: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    bundle = flow.bundle()
-    steps = len(deployer.deploy(bundle, replace(OPTIONS, dry_run=True)).changes)
-    real = KubernetesApi.apply
-    for survived in range(steps):
-        left = iter(range(survived))
-
-        def dying(api: KubernetesApi, *args: Any, left: Iterator[int] = left, **how: Any) -> Any:
-            if not how["dry_run"] and next(left, None) is None:
-                raise KeyboardInterrupt
-            return real(api, *args, **how)
-
-        monkeypatch.setattr(KubernetesApi, "apply", dying)
-        with pytest.raises(KeyboardInterrupt):
-            deployer.deploy(bundle, OPTIONS)
-        monkeypatch.setattr(KubernetesApi, "apply", real)
-        result = deployer.deploy(bundle, OPTIONS)
-        assert list(actions(result).values()).count("create") == steps - survived
-        assert set(actions(deployer.deploy(bundle, OPTIONS)).values()) == {"keep"}
-        deployer.delete("price-flow")
 
 
 def test_a_run_is_started_and_steered(

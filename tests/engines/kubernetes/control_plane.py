@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.kubernetes.client import ApiError, Client, Json
-from tests.engines.kubernetes.programs import Program, RigError, find, free_ports
+from tests.engines.kubernetes.programs import Program, RigError, find
 from tests.engines.kubernetes.snapshot import argo_definitions, prepared, read_definitions
+from tests.ports import free_ports
 
 NEEDS = ("etcd", "kube-apiserver", "kube-controller-manager", "keypair")
 """The programs of a control plane."""

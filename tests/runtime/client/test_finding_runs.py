@@ -24,6 +24,7 @@ from flowc_runtime.client import (
     Task,
 )
 from flowc_runtime.datastore import ExceptionSummary, ParentTask
+from flowc_runtime.datastore.cleaning import delete_run
 from flowc_runtime.exceptions import MetaflowException
 
 Write = Callable[..., Any]
@@ -93,6 +94,12 @@ def test_latest_runs(write: Write) -> None:
     assert ids(flow) == ["10", "9"]
     assert flow.latest_run == Run("Tour/10")
     assert flow.latest_successful_run == Run("Tour/9")
+    cut = write("12", day=4).begin().files
+    cut.store.replace("Tour/12/run.json", cut.store.read("Tour/12/run.json")[:40])
+    assert ids(flow) == ["10", "9"]
+    cut.store.delete("Tour/12/run.json")
+    assert ids(flow) == ["10", "9"]
+    delete_run(cut.store, "Tour", "12")
     assert flow["9"].id == flow[9].id == "9"
     assert "11" not in flow
     client.namespace(None)

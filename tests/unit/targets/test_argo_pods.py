@@ -226,6 +226,41 @@ def test_secrets_that_cannot_be_had(sources: str, message: str, decorated: Decor
     assert message in found
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "labels={'flowc.dev/step': 'x'}",
+        "labels={'workflows.argoproj.io/workflow': 'x'}",
+        "annotations={'flowc.dev/pathspec': 'x'}",
+    ],
+)
+def test_what_argo_and_flowc_find_pods_by_is_not_replaced(said: str, decorated: Decorated) -> None:
+    ((code, found),) = findings(decorated(f"@kubernetes({said})"))
+    assert code == "FC507"
+    assert "is not yours to give" in found
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("persistent_volume_claims={'c': '/flowc/code/'}", "tasks need what is there"),
+        ("use_tmpfs=True, tmpfs_path='/flowc/out'", "tasks need what is there"),
+        ("persistent_volume_claims={'c': 'data'}", "give an absolute path"),
+        ("persistent_volume_claims={'c': '/a', 'd': '/a/'}", "two volumes cannot be at `/a/`"),
+        ("persistent_volume_claims={'c': '/a'}, use_tmpfs=True, tmpfs_path='/a'", "two volumes"),
+    ],
+)
+def test_places_where_no_volume_can_be(said: str, message: str, decorated: Decorated) -> None:
+    ((code, found),) = findings(decorated(f"@kubernetes({said})"))
+    assert code == "FC507"
+    assert message in found
+
+
+def test_annotations_of_argos_that_are_for_users_may_be_given(decorated: Decorated) -> None:
+    said = {"workflows.argoproj.io/kill-cmd-proxy": "[]", "a/b": "c"}
+    assert findings(decorated(f"@kubernetes(annotations={said})")) == []
+
+
 def test_variables_reach_the_pod_unexpanded(decorated: Decorated) -> None:
     pod = pod_of(decorated("@environment(vars={'A': '$(HOME) $x', 'B': '{{workflow.name}}'})"))
     assert variables(pod)["A"] == "$$(HOME) $$x"

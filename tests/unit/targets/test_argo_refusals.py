@@ -36,13 +36,14 @@ def not_found(*_: Any) -> Answer:
 
 @dataclass
 class Script:
-    """A server whose answers a test decides; what nothing is said about is applied as asked."""
+    """A server whose answers a test decides; what nothing is said about is applied and kept."""
 
     folder: Path
     url: str = ""
     handler: Handler = lambda method, path, body: None
     seen: list[str] = field(default_factory=list)
     credentials: set[str | None] = field(default_factory=set)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def kubeconfig(self) -> Path:
@@ -68,9 +69,13 @@ class Script:
         said = self.handler(method, path, body)
         if said is not None:
             return said
-        if method == "GET" and "labelSelector" in path:
-            return 200, {"items": []}
-        return not_found() if method == "GET" else (200, body or {})
+        place, _, query = path.partition("?")
+        if method == "GET" and "labelSelector" in query:
+            return 200, {"items": [v for k, v in self.kept.items() if k.startswith(f"{place}/")]}
+        if method == "PATCH" and "dryRun" not in query:
+            self.kept[place] = body
+        found = self.kept.get(place) if method == "GET" else body or {}
+        return not_found() if found is None else (200, found)
 
     @property
     def written(self) -> list[str]:
@@ -216,6 +221,16 @@ def test_a_kind_that_may_not_be_listed_is_told_and_passed_over(
     assert len(result.notes) == 1
     assert "left-over Sensors" in result.notes[0]
     assert len(script.written) == 7
+
+
+def test_nothing_is_applied_where_one_may_not_look_for_what_is_left_over(
+    script: Script, deployer: ArgoDeployer, bundle: Bundle
+) -> None:
+    refused = status(403, "Forbidden", 'cannot list resource "configmaps"')
+    script.handler = lambda _method, path, _body: refused if "configmaps?label" in path else None
+    with pytest.raises(FlowcError, match="you may not list configmaps"):
+        deployer.deploy(bundle, DeployOptions())
+    assert script.written == []
 
 
 def test_a_role_that_comes_with_the_bundle_is_not_missed_in_the_dry_run(

@@ -6,8 +6,6 @@ so that a deploy that was killed is finished by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flowc.bundle import Bundle
 from flowc.diagnostics import FlowcError
 from flowc.targets.argo.deploy import kinds
@@ -36,6 +34,7 @@ class _Step:
     """An object to apply: what it is now and what the server says it would become."""
 
     item: Item
+    live: Object | None
     change: Change
     is_ours: bool
 
@@ -56,17 +55,44 @@ def deploy(api: ObjectApi, bundle: Bundle, options: DeployOptions) -> DeployResu
     changes = [step.change for step in steps]
     if secret:
         changes.append(try_secret(api, secret, force=options.force))
-    leftovers = list(_leftovers(api, bundle.manifest.name, contents, notes))
+    there = _there(api, bundle.manifest.name, contents, notes)
     if not options.dry_run:
-        for step in steps:
-            if step.change.action != "keep" or not step.is_ours:
-                api.apply(step.item.kind, step.item.body, dry_run=False, force=options.force)
+        version = _apply(api, steps, options)
         if secret:
             write_secret(api, secret, bundle.manifest.name, force=options.force)
+        there = _there(api, bundle.manifest.name, contents, [])
+        _check_latest(api, bundle.manifest.name, version)
+    wanted = {(item.kind, item.name) for item in contents}
+    leftovers = [key for key, item in there.items() if key not in wanted and not is_code(item)]
+    if not options.dry_run:
         for kind, name in leftovers:
             api.delete(kind, name)
+        for item in contents:
+            if (item.kind, item.name) not in there:  # another deploy has just removed it
+                api.apply(item.kind, item.body, dry_run=False, force=options.force)
     changes += [Change(kind.name, name, "delete") for kind, name in leftovers]
     return DeployResult(bundle.manifest.name, api.place, tuple(changes), tuple(notes))
+
+
+def _apply(api: ObjectApi, steps: list[_Step], options: DeployOptions) -> str:
+    """Apply what has changed; gives back the version of the template that is then there."""
+    version = ""
+    for step in steps:
+        body = step.live
+        if step.change.action != "keep" or not step.is_ours:
+            body = api.apply(step.item.kind, step.item.body, dry_run=False, force=options.force)
+        if step.item.kind is kinds.TEMPLATE:
+            version = text_at(body, "metadata", "resourceVersion")
+    return version
+
+
+def _check_latest(api: ObjectApi, name: str, version: str) -> None:
+    """Two deploys at a time may each undo a part of the other: the one that was overtaken says so."""
+    if text_at(api.read(kinds.TEMPLATE, name), "metadata", "resourceVersion") != version:
+        raise FlowcError(
+            f"somebody else has deployed `{name}` to {api.place} meanwhile",
+            help="see that both want the same, and deploy again",
+        )
 
 
 def _check_kinds(api: ObjectApi, contents: list[Item]) -> None:
@@ -124,22 +150,23 @@ def _try(
             raise
         after = item.body  # the role that it refers to comes with the same bundle
     if before is None:
-        return _Step(item, Change(item.kind.name, item.name, "create", None, after), True)
+        return _Step(item, None, Change(item.kind.name, item.name, "create", None, after), True)
     old, new = comparable(before), comparable(after)
     action = "keep" if old == new else "update"
     managers = {text_at(entry, "manager") for entry in list_at(before, "metadata", "managedFields")}
     return _Step(
         item,
+        before,
         Change(item.kind.name, item.name, "keep" if action == "keep" else "update", old, new),
         FIELD_MANAGER in managers or not managers,
     )
 
 
-def _leftovers(
+def _there(
     api: ObjectApi, name: str, contents: list[Item], notes: list[str]
-) -> Iterator[tuple[Kind, str]]:
-    """What an earlier bundle had and this one has not, the last in order first."""
-    keep = {(item.kind, item.name) for item in contents}
+) -> dict[tuple[Kind, str], Object]:
+    """Everything of a deployment that is there, the last in order first."""
+    there: dict[tuple[Kind, str], Object] = {}
     used = {item.kind for item in contents}
     only_argo = all(kind.is_argo for kind in used)
     for kind in reversed(api.kinds):
@@ -152,9 +179,8 @@ def _leftovers(
                 raise
             notes.append(f"did not look for left-over {kind.name}s: {error}")
             continue
-        for item in found:
-            if (kind, name_of(item)) not in keep and not is_code(item):
-                yield kind, name_of(item)
+        there |= {(kind, name_of(item)): item for item in found}
+    return there
 
 
 def _left_out(contents: list[Item]) -> list[str]:
