@@ -39,6 +39,11 @@ def is_object_name(text: str) -> bool:
     return _OBJECT_NAME.fullmatch(text) is not None
 
 
+def is_namespace(text: str) -> bool:
+    """Whether Kubernetes takes `text` as the name of a namespace."""
+    return is_object_name(text) and "." not in text and len(text) <= LABEL_LIMIT
+
+
 def flow_object_name(flow: str, prefix: tuple[str, ...] = ()) -> str:
     """The Kubernetes name of a flow: `TrainModel` becomes `train-model`.
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flowc.diagnostics import DiagnosticBag
 from flowc.ir import specs
-from flowc.targets import naming
-from flowc.targets.argo.labels import RESERVED
-from flowc.targets.argo.layout import CODE_FOLDER, OUT_FOLDER
+from flowc.targets.argo.faults import kubernetes_faults
 from flowc.targets.argo.model import Claim, Pod
 from flowc.targets.argo.resources import DEFAULT_TMPFS_PATH
 from flowc.targets.argo.text import is_literal
 from flowc.targets.base import Unit
 from flowc.targets.task_command import interpreter
 from flowc_runtime.protocol import JSONValue
-
-_LABEL_KEY = re.compile(
-    r"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
-)
 
 
 def lower_kubernetes(pod: Pod, spec: specs.Kubernetes) -> Pod:
@@ -84,7 +77,7 @@ def check_kubernetes(unit: Unit, step: str, spec: specs.Kubernetes, bag: Diagnos
             "choose nodes with `node_selector` and `tolerations`",
             bag,
         )
-    for attribute, message in (*_name_faults(spec), *_mount_faults(spec)):
+    for attribute, message in kubernetes_faults(spec):
         _refuse(unit, step, attribute, message, bag)
     for attribute, texts in _expanded_texts(spec):
         if not all(map(is_literal, texts)):
@@ -107,36 +100,6 @@ def _expanded_texts(spec: specs.Kubernetes) -> Iterable[tuple[str, Iterable[str]
     yield "annotations", (pair.value for pair in spec.annotations)
     yield "executable", (spec.executable or "",)
     yield "tmpfs_path", (spec.tmpfs_path or "",)
-
-
-def _mount_faults(spec: specs.Kubernetes) -> Iterable[tuple[str, str]]:
-    """Places of volumes that no pod could start with, or that would hide what a task needs."""
-    tmpfs = (spec.tmpfs_path or DEFAULT_TMPFS_PATH,) if spec.use_tmpfs or spec.tmpfs_size else ()
-    places = [("tmpfs_path", path) for path in tmpfs]
-    places += [("persistent_volume_claims", c.path) for c in spec.persistent_volume_claims]
-    seen: set[str] = set()
-    for attribute, path in places:
-        folder = path.rstrip("/")
-        if not folder.startswith("/"):
-            yield attribute, f"a volume cannot be at `{path}`: give an absolute path"
-        elif folder in (CODE_FOLDER, OUT_FOLDER, posixpath.dirname(CODE_FOLDER)):
-            yield attribute, f"a volume cannot be at `{path}`: tasks need what is there"
-        elif folder in seen:
-            yield attribute, f"two volumes cannot be at `{path}`"
-        seen.add(folder)
-
-
-def _name_faults(spec: specs.Kubernetes) -> Iterable[tuple[str, str]]:
-    for attribute, pairs in (("labels", spec.labels), ("node_selector", spec.node_selector)):
-        for pair in pairs:
-            if not _LABEL_KEY.fullmatch(pair.name):
-                yield attribute, f"`{pair.name}` is no name of a label"
-            if naming.label_value(pair.value) != pair.value:
-                yield attribute, f"`{pair.value}` is no value of a label"
-    for attribute, pairs in (("labels", spec.labels), ("annotations", spec.annotations)):
-        for pair in pairs:
-            if pair.name.startswith(RESERVED[attribute]):
-                yield attribute, f"`{pair.name}` is not yours to give"
 
 
 def _warn(

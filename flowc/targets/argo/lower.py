@@ -11,6 +11,7 @@ from flowc.targets.argo import text
 from flowc.targets.argo.code import code_place, lower_code
 from flowc.targets.argo.control import INPUT_PATH, lower_control
 from flowc.targets.argo.exits import lower_exit
+from flowc.targets.argo.faults import setting_faults
 from flowc.targets.argo.gangs import JOBSET_RANKS, POD_RANKS, Ranks, gang_jobset, gang_steps
 from flowc.targets.argo.kubernetes import flow_namespace
 from flowc.targets.argo.layout import OUT_FOLDER, SCRATCH_FOLDER
@@ -35,6 +36,8 @@ DEADLINE = 432_000
 def lower(unit: Unit, bag: DiagnosticBag) -> Model:
     """The model of the bundle; what Argo cannot take is reported to the bag."""
     flow, settings = unit.program.flow, unit.settings.argo
+    for setting, message in setting_faults(settings):
+        bag.add("FC507", message, unit.program.spans.of(), help=f"set `{setting}`")
     names = naming.template_names(unit.structure.order)
     gangs = gang_steps(unit.structure.regions)
     retries = {name: lower_retry(flow.step(name)) for name in gangs}

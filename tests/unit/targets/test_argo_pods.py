@@ -241,6 +241,48 @@ def test_what_argo_and_flowc_find_pods_by_is_not_replaced(said: str, decorated: 
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "service_account='My_Account'",
+        "secrets=['fine', 'a b']",
+        "image_pull_secrets=['-x']",
+        "persistent_volume_claims={'My': '/a'}",
+        "namespace='a.b'",
+        "image='python 3.12'",
+        "tolerations=[{'key': 'k', 'operator': 'Is'}]",
+        "tolerations=[{'key': 'k', 'effect': 'Never'}]",
+        "node_selector={'a b': 'c'}",
+    ],
+)
+def test_what_the_api_server_would_refuse(said: str, decorated: Decorated) -> None:
+    found = [m for code, m in findings(decorated(f"@kubernetes({said})")) if code == "FC507"]
+    assert len(found) == 1
+    assert found[0].startswith(f"`{said.partition('=')[0]}`: ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ("namespace", "a.b"),
+        ("service_account", "My_Account"),
+        ("events_service_account", "My_Account"),
+        ("image_pull_secrets", '["a b"]'),
+        ("labels", '{"flowc.dev/flow": "x"}'),
+        ("labels", '{"team": "a b"}'),
+        ("annotations", '{"flowc.dev/owner": "x"}'),
+    ],
+)
+def test_settings_that_the_api_server_would_refuse(
+    tmp_path: Path, compile_for: Compile, setting: str, text: str
+) -> None:
+    path = tmp_path / "decorated_flow.py"
+    path.write_text(FLOW.format(decorators=""))
+    (found,) = compile_for(path, **{f"argo__{setting}": text}).findings
+    assert found.code == "FC507"
+    assert found.help == f"set `argo.{setting}`"
+
+
+@pytest.mark.parametrize(
     ("said", "message"),
     [
         ("persistent_volume_claims={'c': '/flowc/code/'}", "tasks need what is there"),
