@@ -25,8 +25,9 @@ CODE_MODES: tuple[CodeMode, ...] = get_args(CodeMode)
 class Unit:
     """One flow on its way to one target: everything that lowering may look at.
 
-    `fingerprint` is the flow's, `name` the deployed name, fit for the engine; `source` the flow's file relative to the project's
-    root, with forward slashes; `image` that of steps that name none; `project` where a flow with @project goes. Lowering reads no file, no clock and no environment.
+    `fingerprint` is the flow's, `name` the deployed name, fit for the engine; `source` the flow's file
+    relative to the project's root, with forward slashes; `image` that of steps that name none;
+    `project` where a flow with @project goes. Lowering reads no file, no clock and no environment.
     """
 
     program: Program
