@@ -52,9 +52,9 @@ class Scope:
     """The names that a flow's class provides.
 
     `members` are all of them; `helpers` the methods whose source is known (of a property, all of its
-    functions); `constants` the values that no step may assign. With `hidden` there are bases without
-    a source (their methods could set anything), and `open` says that attribute access itself is
-    redefined.
+    functions); `functions` those that may be methods written elsewhere; `constants` the values that
+    no step may assign. With `hidden` there are bases without a source (their methods could set
+    anything), and `open` says that attribute access itself is redefined.
     """
 
     members: frozenset[str]

@@ -57,8 +57,8 @@ class DeployOptions:
     """How to deploy.
 
     `dry_run` asks the engine what it would do; `force` takes over fields that somebody else has set,
-    and the name of another flow of flowc; `owner` is who deploys, `token` the production token that the deployment is to carry;
-    `definitions_only` leaves to somebody else what the engine's own service cannot store; `addresses` are
+    and the name of another flow of flowc; `owner` is who deploys, `token` the production token that the
+    deployment is to carry; `definitions_only` leaves to somebody else what the engine's own service cannot store; `addresses` are
     the secrets by which people are told of runs, by the keys that the target documents: they go into the
     engine's own store of secrets, and nowhere else.
     """
@@ -96,7 +96,8 @@ class Deployment:
     """A flow as it stands in the engine.
 
     `manifest` is that of the bundle, None if the bundle came there by other means than flowc; `owner`
-    and `token` are those of the last deploy; `namespace` is the engine's own. `definition` is the engine's own object.
+    and `token` are those of the last deploy; `namespace` is the engine's own. `definition` is the
+    engine's own object.
     """
 
     name: str

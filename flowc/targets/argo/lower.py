@@ -120,7 +120,10 @@ def _events(unit: Unit, bag: DiagnosticBag) -> Events | None:
 def _defaults(unit: Unit, bag: DiagnosticBag) -> Defaults:
     for tag in unit.tags:
         if "," in tag or not text.can_be_variable(tag):
-            message = f"the tag {tag!a} cannot travel through Argo: it holds `,`, `{{{{`, NUL or half a character"
+            message = (
+                f"the tag {tag!a} cannot travel through Argo:"
+                " it holds `,`, `{{`, NUL or half a character"
+            )
             bag.add("FC507", message, unit.program.spans.of())
     environment = {
         **shared_environment(unit, engine="argo", code=code_place(unit), control="files"),

@@ -43,8 +43,8 @@ class FailureReport(NamedTuple):
 def describe(error: BaseException, *, own: bool = False) -> FailureReport:
     """Say what an exception was, with the user's frames only.
 
-    A `TaskError` or `StoreError` has no traceback: its message is all there is to know. With `own`, the exception is a
-    defect of flowc itself, and no frame is left out.
+    A `TaskError` or `StoreError` has no traceback: its message is all there is to know. With `own`, the
+    exception is a defect of flowc itself, and no frame is left out.
     """
     name = _type_name(type(error))
     message = _message(error)
