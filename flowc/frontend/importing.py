@@ -91,7 +91,10 @@ def report_missing(name: str, span: Span, bag: DiagnosticBag) -> None:
     """Add the finding for a module that cannot be found."""
     way_out = "install it where flowc runs, or import it inside the step that needs it"
     if name.startswith("metaflow."):
-        way_out = "flowc stands in for Metaflow and has none of its inner modules: do without it"
+        way_out = (
+            "flowc stands in for Metaflow, without its inner modules:"
+            " import the name from `metaflow` itself, or do without it"
+        )
     bag.add("FC005", f"there is no module `{name}`", span, help=way_out)
 
 
