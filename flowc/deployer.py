@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -23,6 +24,7 @@ from flowc.argo_options import CreateOptions, check_options, notes_on, settings_
 from flowc.bundle import read_bundle
 from flowc.deployed import ENGINES, Access, ArgoWorkflowsDeployedFlow
 from flowc.diagnostics import FlowcError, UsageError
+from flowc.metaflow_stores import chosen_root
 from flowc.targets.argo.deploy import describe
 from flowc_runtime.client.place import user_name
 
@@ -54,8 +56,8 @@ class Deployer:
             env: Variables that are set in addition to this process's.
             cwd: The folder that the file's path counts from.
             file_read_timeout: Taken for Metaflow's sake.
-            **kwargs: `decospecs`, `config`, `config_value`, `branch` and `production`, as the options
-                of the command line.
+            **kwargs: `decospecs`, `config`, `config_value`, `branch`, `production`, `datastore` and
+                `datastore_root`, as the options of the command line.
 
         Raises:
             TypeError: If there is another keyword argument.
@@ -66,6 +68,7 @@ class Deployer:
         self._profile = profile
         self._folder = Path(cwd or ".").absolute()
         self._environment = {**os.environ, **(env or {})}
+        self._store = kwargs.pop("datastore", None), kwargs.pop("datastore_root", None)
         self._options = list(_top_words(kwargs))
 
     def __enter__(self) -> Deployer:
@@ -112,7 +115,17 @@ class Deployer:
 
     def access(self, workflow: str) -> Access:
         """How this flow's deployments on an engine are reached."""
-        return Access(workflow, self._file(), self._environment, self._profile)
+        return self._access(workflow, self._overrides)
+
+    @cached_property
+    def _overrides(self) -> Mapping[str, str]:
+        """The settings that are given here."""
+        configured = self._access("argo-workflows", {})
+        root = chosen_root(*self._store, lambda: configured.settings.store_root, self._environment)
+        return {} if root is None else {"datastore.root": root}
+
+    def _access(self, workflow: str, overrides: Mapping[str, str]) -> Access:
+        return Access(workflow, self._file(), self._environment, self._profile, overrides)
 
     def tell(self, notes: Iterable[str]) -> None:
         """Show notes, if output is to be shown."""
@@ -133,9 +146,10 @@ class Deployer:
             FlowcError: with what it has told, if it fails.
         """
         profile = ["--profile", self._profile] if self._profile else []
+        said = [word for pair in self._overrides.items() for word in ("--set", "=".join(pair))]
         done = subprocess.run(  # noqa: S603 - our own program; arguments are no shell's
             [sys.executable, "-m", "flowc", command, self.flow_file,
-             *self._options, *profile, *words],
+             *self._options, *profile, *said, *words],
             cwd=self._folder, env={**self._environment, **(secrets or {})},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
@@ -278,7 +292,7 @@ def _top_words(kwargs: Mapping[str, Any]) -> Iterator[str]:
             yield from ["--branch", values] if values is not None else []
             continue
         if name not in options:
-            known = ", ".join([*options, "branch", "production"])
+            known = ", ".join([*options, "branch", "production", "datastore", "datastore_root"])
             raise TypeError(f"Deployer takes no keyword argument {name!r}; beside its own: {known}")
         for value in values:
             parts = (value,) if isinstance(value, str) else tuple(value)

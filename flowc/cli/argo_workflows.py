@@ -36,7 +36,7 @@ class FlowOnArgo:
     """The flow of the command line, as the options before `argo-workflows` have it.
 
     `flow` is `path.py:Class`, `class_name` the class; `name` that of `--name`; `branch` and `production`
-    are for flows with @project.
+    are for flows with @project; `root` is the datastore's, if the command line says.
     """
 
     flow: str
@@ -46,10 +46,14 @@ class FlowOnArgo:
     branch: str | None = None
     production: bool = False
     name: str | None = None
+    root: str | None = None
 
     def settings(self, overrides: Mapping[str, str] | None = None) -> Settings:
         """The settings that hold for the flow's file."""
-        return SettingsChoice(None, overrides or {}, None).load(self.flow, user_config=True)
+        said = {"datastore.root": self.root} if self.root else {}
+        return SettingsChoice(None, {**said, **(overrides or {})}, None).load(
+            self.flow, user_config=True
+        )
 
     def deployer(self) -> Deployer:
         """Argo, where the settings say."""

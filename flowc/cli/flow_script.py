@@ -6,6 +6,7 @@ command loads it again under its canonical name, so that pickles read back anywh
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,9 +19,11 @@ from flowc.cli.boundary import guard
 from flowc.cli.options import Command, FlowChoice, SettingsChoice
 from flowc.cli.script_views import dump_command, logs_command
 from flowc.diagnostics import UsageError
+from flowc.metaflow_stores import KINDS, chosen_root
 from flowc_runtime.datastore import open_store
 
 if TYPE_CHECKING:
+    from flowc.settings import Settings
     from flowc_runtime.datastore import Store
 
 
@@ -126,7 +129,7 @@ class FlowScript(click.Group):
                 loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
                 on_argo = FlowOnArgo(
                     script._flow, script._name, loading, bool(top["quiet"]),
-                    top["branch"], bool(top["production"]),
+                    top["branch"], bool(top["production"]), root=script._chosen_root(),
                 )  # fmt: skip
                 real = argo_workflows(lambda: on_argo)
                 return real.make_context(info_name, args, parent, **extra)
@@ -171,15 +174,23 @@ class FlowScript(click.Group):
         return [*(["--branch", branch] if branch else []), *production]
 
     def _store_words(self) -> list[str]:
-        root = self._top["datastore_root"]
+        root = self._chosen_root()
         return ["--datastore-root", root] if root else []
+
+    def _chosen_root(self) -> str | None:
+        return chosen_root(
+            self._top["datastore"],
+            self._top["datastore_root"],
+            lambda: self._settings().store_root,
+            os.environ,
+        )
+
+    def _settings(self) -> Settings:
+        return SettingsChoice(None, {}, None).load(self._flow, user_config=True)
 
     def _store(self) -> Store:
         """The datastore: by default that of the flow's project, wherever the current folder is."""
-        root = self._top["datastore_root"]
-        if root is None:
-            root = SettingsChoice(None, {}, None).load(self._flow, user_config=True).store_root
-        return open_store(root)
+        return open_store(self._chosen_root() or self._settings().store_root)
 
 
 def main(flow: type, args: Sequence[str] | None = None) -> NoReturn:
@@ -218,8 +229,8 @@ def _top_options() -> list[click.Parameter]:
         ),
         click.Option(["--branch"], metavar="NAME", help="Branch of a flow with @project."),
         click.Option(["--production/--no-production"], help="The production branch of it."),
-        click.Option(["--datastore"], type=click.Choice(["local"]), help="Kind of datastore."),
-        click.Option(["--datastore-root"], metavar="ROOT", help="Folder of the datastore."),
+        click.Option(["--datastore"], type=click.Choice(KINDS), help="Kind of datastore."),
+        click.Option(["--datastore-root"], metavar="ROOT", help="Where the datastore is."),
         click.Option(
             ["--metadata"], type=click.Choice(["local"]), help="Kind of metadata provider."
         ),

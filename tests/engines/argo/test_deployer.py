@@ -64,8 +64,12 @@ def project(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return tmp_path
 
 
+def namespace_of(project: Path) -> str:
+    return project.joinpath("flowc.toml").read_text().split('"')[1]
+
+
 def workflow(cluster: Cluster, project: Path, name: str) -> Any:
-    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    namespace = namespace_of(project)
     path = f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/workflows/{name}"
     return cluster.request("GET", path)
 
@@ -238,6 +242,24 @@ def test_the_commands_of_a_flow_script(project: Path, cluster: Cluster) -> None:
     assert script(project, "list-workflow-templates", "--all").stdout == ""
 
 
+def test_the_datastore_may_be_named_as_in_metaflow(project: Path, cluster: Cluster) -> None:
+    top = ("--datastore=s3", "--datastore-root=s3://bucket/flows")
+    done = subprocess.run(
+        [sys.executable, "myflow.py", *top, "argo-workflows", "create"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert settings(cluster, project)["FLOWC_STORE"] == "s3://bucket/flows"
+    deployer = Deployer(
+        "myflow.py", show_output=False, datastore="s3", datastore_root="s3://bucket/others"
+    )
+    assert deployer.argo_workflows().create().name == "my-flow"
+    assert settings(cluster, project)["FLOWC_STORE"] == "s3://bucket/others"
+
+
 NOTIFYING = (
     "--notify-on-error",
     "--notify-slack-webhook-url",
@@ -249,8 +271,13 @@ NOTIFYING = (
 )
 
 
+def settings(cluster: Cluster, project: Path) -> Any:
+    path = f"/api/v1/namespaces/{namespace_of(project)}/configmaps/my-flow-settings"
+    return cluster.request("GET", path)["data"]
+
+
 def secret(cluster: Cluster, project: Path) -> Any:
-    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    namespace = namespace_of(project)
     return cluster.request("GET", f"/api/v1/namespaces/{namespace}/secrets/my-flow-notify")
 
 
@@ -289,7 +316,7 @@ def test_addresses_go_into_a_secret_and_nowhere_else(project: Path, cluster: Clu
 
 
 def test_a_secret_of_somebody_else_is_left_alone(project: Path, cluster: Cluster) -> None:
-    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
+    namespace = namespace_of(project)
     theirs = {"metadata": {"name": "my-flow-notify"}, "stringData": {"slack_webhook_url": "x"}}
     cluster.request("POST", f"/api/v1/namespaces/{namespace}/secrets", theirs)
     refused = script(project, "create", *NOTIFYING)
@@ -322,9 +349,7 @@ def test_what_metaflow_lets_one_say_about_a_deployment(project: Path, cluster: C
     assert (template["spec"]["priority"], template["spec"]["parallelism"]) == (7, 3)
     run = deployed.trigger()
     assert workflow(cluster, project, run.name)["spec"]["priority"] == 7
-    namespace = project.joinpath("flowc.toml").read_text().split('"')[1]
-    settings = cluster.request("GET", f"/api/v1/namespaces/{namespace}/configmaps/my-flow-settings")
-    assert settings["data"]["FLOWC_NAMESPACE"] == "user:ann"
+    assert settings(cluster, project)["FLOWC_NAMESPACE"] == "user:ann"
     assert list(secret(cluster, project)["data"]) == ["pager_duty_integration_key"]
 
 
