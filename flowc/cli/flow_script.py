@@ -50,7 +50,10 @@ class FlowScript(click.Group):
                 "spin": self._spin(),
                 "dump": dump_command(name, self._store),
                 "logs": logs_command(name, self._store),
-                "argo-workflows": self._argo_workflows(),
+                "tag": _Later("tag", "Tag runs.", self._tags),
+                "argo-workflows": _Later(
+                    "argo-workflows", "Deploy the flow to Argo Workflows.", self._on_argo
+                ),
                 "help": click.Command("help", callback=self._help, help="Print this."),
                 "version": click.Command("version", callback=_version, help="Print the version."),
             },
@@ -114,27 +117,21 @@ class FlowScript(click.Group):
         command.callback = callback
         return command
 
-    def _argo_workflows(self) -> click.Command:
-        """The commands for Argo, imported when the first of them is asked for."""
-        script = self
+    def _on_argo(self) -> click.Group:
+        from flowc.cli.argo_workflows import FlowOnArgo, argo_workflows
 
-        class LazyCommands(click.Group):
-            def make_context(
-                self, info_name: str | None, args: list[str], parent: click.Context | None = None,
-                **extra: Any,
-            ) -> click.Context:  # fmt: skip
-                from flowc.cli.argo_workflows import FlowOnArgo, argo_workflows
+        top = self._top
+        loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
+        on_argo = FlowOnArgo(
+            self._flow, self._name, loading, bool(top["quiet"]),
+            top["branch"], bool(top["production"]), root=self._chosen_root(),
+        )  # fmt: skip
+        return argo_workflows(lambda: on_argo)
 
-                top = script._top
-                loading = FlowChoice(dict(top["config"]), dict(top["config_value"]), top["with"])
-                on_argo = FlowOnArgo(
-                    script._flow, script._name, loading, bool(top["quiet"]),
-                    top["branch"], bool(top["production"]), root=script._chosen_root(),
-                )  # fmt: skip
-                real = argo_workflows(lambda: on_argo)
-                return real.make_context(info_name, args, parent, **extra)
+    def _tags(self) -> click.Group:
+        from flowc.cli.script_tags import tag_group
 
-        return LazyCommands("argo-workflows", short_help="Deploy the flow to Argo Workflows.")
+        return tag_group(self._name, self._store)
 
     def _drawing(self, name: str, line: str, format: str) -> click.Command:
         def callback(words: tuple[str, ...]) -> object:
@@ -191,6 +188,23 @@ class FlowScript(click.Group):
     def _store(self) -> Store:
         """The datastore: by default that of the flow's project, wherever the current folder is."""
         return open_store(self._chosen_root() or self._settings().store_root)
+
+
+class _Later(click.Group):
+    """A group that is imported when one of its commands is asked for."""
+
+    def __init__(self, name: str, line: str, load: Callable[[], click.Group]) -> None:
+        super().__init__(name, short_help=line)
+        self._load = load
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        return self._load().make_context(info_name, args, parent, **extra)
 
 
 def main(flow: type, args: Sequence[str] | None = None) -> NoReturn:

@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "runs": "List the runs in the datastore, or delete some.",
             "logs": "Print what a task has written.",
             "dump": "Print the artifacts of a task.",
+            "tag": "Tag runs, or list a run's tags.",
             "step": "Run one task of a run again, alone.",
             "gc": "Remove what no run needs any more.",
         },

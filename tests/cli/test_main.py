@@ -21,7 +21,7 @@ NAMES = [name for section in SECTIONS.values() for name in section]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_help_with_an_example(flowc: Flowc, name: str) -> None:
-    args = (name, *{"config": ["show"], "package": ["push"]}.get(name, []))
+    args = (name, *{"config": ["show"], "package": ["push"], "tag": ["add"]}.get(name, []))
     result = flowc(*args, "--help")
     assert result.code == 0
     assert re.search(rf"^Examples:\n  flowc {' '.join(args)}", result.out, re.M)
