@@ -64,7 +64,7 @@ def replace(run: str, old: str, new: str, store: Store) -> None:
 @settings_options
 @store_options
 def list_tags(run: str, as_json: bool, store: Store) -> None:
-    """List a run's tags, one a line; the last ones, such as `user:ann`, are flowc's own."""
+    """List a run's tags, one a line. The last ones, such as `user:ann`, are flowc's own."""
     show_tags(find_run(store, run), as_json=as_json)
 
 
