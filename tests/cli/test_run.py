@@ -330,7 +330,8 @@ def test_a_flows_command_line_passes_top_options_on(process: Flowc, hello: str) 
     ("args", "message"),
     [
         (["runn"], "no such command 'runn'. Did you mean 'run'?"),
-        (["--datastore", "s3", "run"], "invalid value for '--datastore'"),
+        (["--datastore", "ftp", "run"], "invalid value for '--datastore'"),
+        (["--datastore", "s3", "run"], "--datastore s3 needs a place"),
         (["run", "--alpah", "2"], "no such option `--alpah`"),
     ],
 )
