@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Mapping
@@ -124,6 +125,8 @@ def main(args: list[str] | None = None) -> int:
     """Run `flowc` with `args` (default: the process's own) and return the exit code."""
     # A command makes many objects and drops few: the collector would look through them in vain.
     gc.set_threshold(1_000_000)
+    # Nor is there anything to gain from doing so at the end, when all of it goes: 8 ms of 95.
+    atexit.register(gc.freeze)
     words = sys.argv[1:] if args is None else args
     return guard(
         lambda: cli.main(words, prog_name="flowc", standalone_mode=False),
