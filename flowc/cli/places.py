@@ -78,6 +78,18 @@ def parse_pathspec(text: str) -> Pathspec:
     return Pathspec(*parts)
 
 
+def parse_run(text: str) -> Pathspec:
+    """The pathspec of a run, `Flow/run`.
+
+    Raises:
+        UsageError: if it is none, or names more than a run.
+    """
+    spec = parse_pathspec(text)
+    if spec.step is not None:
+        raise UsageError(f"`{text}` names more than a run", help="write Flow/run")
+    return spec
+
+
 def find_tasks(store: Store, spec: Pathspec) -> list[TaskPlace]:
     """The tasks that a pathspec names, early steps and low indices first.
 

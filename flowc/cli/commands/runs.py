@@ -13,7 +13,7 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
-from flowc.cli.places import complete_pathspec, known_run, parse_pathspec, store_options
+from flowc.cli.places import complete_pathspec, known_run, parse_run, store_options
 from flowc.cli.ui.wording import printable
 from flowc.diagnostics import UsageError
 from flowc_runtime.client.errors import MetaflowNotFound
@@ -133,9 +133,7 @@ def delete_runs(pathspecs: tuple[str, ...], dry_run: bool, store: Store) -> None
 
 
 def _finished(store: Store, pathspec: str) -> RunView:
-    spec = parse_pathspec(pathspec)
-    if spec.step is not None:
-        raise UsageError(f"`{pathspec}` names more than a run", help="write Flow/run")
+    spec = parse_run(pathspec)
     try:
         view = known_run(store, spec)
         state = run_state(view)

@@ -9,7 +9,7 @@ import click
 
 from flowc.cli import terminal
 from flowc.cli.options import Command, json_option, settings_options
-from flowc.cli.places import complete_pathspec, known_run, parse_pathspec, store_options
+from flowc.cli.places import complete_pathspec, known_run, parse_run, store_options
 from flowc.cli.ui.wording import printable
 from flowc.diagnostics import UsageError
 from flowc_runtime.client import Run
@@ -74,9 +74,7 @@ def find_run(store: Store, pathspec: str) -> Run:
     Raises:
         UsageError: if there is none, or the pathspec names more than a run.
     """
-    spec = parse_pathspec(pathspec)
-    if spec.step is not None:
-        raise UsageError(f"`{pathspec}` names more than a run", help="write Flow/run")
+    spec = parse_run(pathspec)
     known_run(store, spec)
     return Run(f"{spec.flow}/{spec.run}", _namespace_check=False, _store=store)
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -194,9 +195,11 @@ def test_a_class_of_a_notebook(project: Path) -> None:
     assert list(project.glob("flowc_nb_*")) == []
 
 
-def script(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def script(
+    project: Path, *words: str, top: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "myflow.py", "argo-workflows", *words],
+        [sys.executable, "myflow.py", *top, "argo-workflows", *words],
         cwd=project,
         env={**os.environ, **environment},
         capture_output=True,
@@ -244,13 +247,7 @@ def test_the_commands_of_a_flow_script(project: Path, cluster: Cluster) -> None:
 
 def test_the_datastore_may_be_named_as_in_metaflow(project: Path, cluster: Cluster) -> None:
     top = ("--datastore=s3", "--datastore-root=s3://bucket/flows")
-    done = subprocess.run(
-        [sys.executable, "myflow.py", *top, "argo-workflows", "create"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = script(project, "create", top=top)
     assert done.returncode == 0, done.stderr
     assert settings(cluster, project)["FLOWC_STORE"] == "s3://bucket/flows"
     deployer = Deployer(
@@ -358,13 +355,7 @@ def test_a_flow_of_a_project(project: Path) -> None:
     (project / "myflow.py").write_text(text.replace("class My", '@project(name="shop")\nclass My'))
     deployed = Deployer("myflow.py", show_output=False, branch="beta").argo_workflows().create()
     assert deployed.name == "shop.test.beta.my-flow"
-    done = subprocess.run(
-        [sys.executable, "myflow.py", "--branch", "beta", "argo-workflows", "trigger"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = script(project, "trigger", top=("--branch", "beta"))
     assert done.returncode == 0, done.stderr
     assert "triggered shop.test.beta.my-flow: shop.test.beta.my-flow-" in done.stderr
     own = Deployer("myflow.py", show_output=False).argo_workflows().create()
